@@ -103,16 +103,23 @@ test('every call that works, with one of its arguments or of their members repla
   expect(faults).toEqual([]);
 });
 
-/** A value with each of the arrays in it transferred, one at a time. */
-function* hollowed(value: unknown, where: string, depth: number): Generator<readonly [where: string, value: unknown]> {
+type Numbers = Uint8Array | Int32Array | Float32Array;
+
+/** A value with each of the arrays in it replaced, one at a time. */
+function* replaced(
+  value: unknown,
+  where: string,
+  depth: number,
+  by: (array: Numbers) => unknown,
+): Generator<readonly [where: string, value: unknown]> {
   if (value instanceof Uint8Array || value instanceof Int32Array || value instanceof Float32Array) {
-    yield [where, transferred(value)];
+    yield [where, by(value)];
   } else if (Array.isArray(value) && depth > 0) {
     for (const [i, one] of value.entries())
-      for (const [at, hollow] of hollowed(one, `${where}[${i}]`, depth - 1)) yield [at, value.with(i, hollow)];
+      for (const [at, other] of replaced(one, `${where}[${i}]`, depth - 1, by)) yield [at, value.with(i, other)];
   } else if (isPlain(value) && !isPiece(value) && depth > 0) {
     for (const [key, own] of Object.entries(value))
-      for (const [at, hollow] of hollowed(own, `${where}.${key}`, depth - 1)) yield [at, { ...value, [key]: hollow }];
+      for (const [at, other] of replaced(own, `${where}.${key}`, depth - 1, by)) yield [at, { ...value, [key]: other }];
   }
 }
 
@@ -123,7 +130,7 @@ test('every call that works, with one of its arrays transferred: refused, and no
   const faults: string[] = [];
   for (const [name, { call, given }] of Object.entries(await allCalls())) {
     for (const [i, one] of given.entries()) {
-      for (const [where, hollow] of hollowed(one, `argument ${i + 1}`, 3)) {
+      for (const [where, hollow] of replaced(one, `argument ${i + 1}`, 3, transferred)) {
         const told = await Promise.resolve()
           .then(() => (call as Call)(...given.with(i, hollow)))
           .then(
@@ -132,6 +139,19 @@ test('every call that works, with one of its arrays transferred: refused, and no
           );
         const isUnused = UNUSED.some((unused) => `${name}, ${where}`.includes(unused));
         if (told !== undefined && !isUnused) faults.push(`${name}, ${where}: ${told}`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
+test('every call that works, with one of its arrays behind a Proxy: refused, or taken as it is', async () => {
+  const faults: string[] = [];
+  for (const [name, { call, given }] of Object.entries(await allCalls())) {
+    for (const [i, one] of given.entries()) {
+      for (const [where, wrapped] of replaced(one, `argument ${i + 1}`, 3, (array) => new Proxy(array, {}))) {
+        const fault = await faultOf(() => (call as Call)(...given.with(i, wrapped)));
+        if (fault !== undefined) faults.push(`${name}, ${where}: ${fault}`);
       }
     }
   }
@@ -147,8 +167,8 @@ test('every function that needs an argument is among the calls', async () => {
 });
 
 /** An array whose elements were handed on, as to a worker. */
-function transferred<Numbers extends Uint8Array | Int32Array | Float32Array>(array: Numbers): Numbers {
-  const given = array.slice() as Numbers;
+function transferred<T extends Numbers>(array: T): T {
+  const given = array.slice() as T;
   structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
   return given;
 }

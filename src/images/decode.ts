@@ -1,5 +1,5 @@
 import { dataError, failure, settingError, type UserError } from '../errors.ts';
-import { checkCount, checkObject, refuseTransferred } from '../util/checks.ts';
+import { checkCount, checkObject, isTyped, refuseTransferred } from '../util/checks.ts';
 import { count } from '../util/format.ts';
 import { checkName, entryOf } from '../util/named.ts';
 import { FORMATS_TEXT, type ImageFormat, imageFormatOf, otherKindOf } from './formats.ts';
@@ -48,7 +48,7 @@ const WHITE = '#ffffff';
  *   (failed) where images cannot be decoded at all, or the system has no thread or memory for one
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions): Promise<DecodedImage> {
-  if (!(bytes instanceof Uint8Array))
+  if (!isTyped(bytes, Uint8Array))
     throw settingError('bytes', 'a whole file in a Uint8Array, such as readFile gives', bytes);
   refuseTransferred('bytes', bytes);
   checkObject('options', options, '{ side: 32 }');

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { checkCallbacks, checkHas, refuseTransferred } from '../util/checks.ts';
+import { checkCallbacks, checkHas, isTyped, refuseTransferred } from '../util/checks.ts';
 import { type Affine, type Backend, METRICS, type Metric, type NearestRequest, type Watch } from './backend.ts';
 import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
 import type { CodedRows } from './tiles/gram.ts';
@@ -72,7 +72,7 @@ export function checkWatch({ signal, onProgress }: Watch): void {
 
 /** @throws UserError (usage) for row numbers out of range, or not in an Int32Array */
 export function checkRows(what: string, rows: Int32Array, nRows: number): void {
-  if (!(rows instanceof Int32Array)) {
+  if (!isTyped(rows, Int32Array)) {
     throw usageError(`the row numbers of ${what} must be in an Int32Array; got ${typeName(rows)}`, {
       hint: 'convert a list with Int32Array.from(rows)',
     });

@@ -1,5 +1,5 @@
 import { settingError, usageError } from '../errors.ts';
-import { checkCount, checkElements, refuseTransferred } from '../util/checks.ts';
+import { checkCount, checkElements, isTyped, refuseTransferred } from '../util/checks.ts';
 
 /** The arrays that rows can be in. */
 export type RowData = Uint8Array | Int16Array | Float32Array;
@@ -26,7 +26,7 @@ const KINDS = [
   [Float32Array, 'f32'],
 ] as const satisfies readonly (readonly [unknown, RowKind])[];
 
-const kindOf = (data: unknown): RowKind | undefined => KINDS.find(([type]) => data instanceof type)?.[1];
+const kindOf = (data: unknown): RowKind | undefined => KINDS.find(([type]) => isTyped(data, type))?.[1];
 
 /**
  * Wraps `data` without copying it. Throws a RangeError unless it holds exactly nRows × nCols elements.
@@ -73,7 +73,7 @@ export function checkMatrix(what: string, given: { readonly data: unknown }): vo
 export function checkBytes(what: string, pixels: { readonly data: unknown }): void {
   checkMatrix(what, pixels);
   const { data } = pixels;
-  if (data instanceof Uint8Array) return;
+  if (isTyped(data, Uint8Array)) return;
   throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
 }
 

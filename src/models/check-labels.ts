@@ -1,12 +1,12 @@
 import { usageError, whatIs } from '../errors.ts';
-import { TRANSFERRED } from '../util/checks.ts';
+import { isTyped, TRANSFERRED } from '../util/checks.ts';
 
 /**
  * @param what whose labels they are
  * @throws UserError (usage) unless there is a class number for every image
  */
 export function checkLabels(what: string, labels: Uint8Array, nImages: number): void {
-  if (!(labels instanceof Uint8Array)) {
+  if (!isTyped(labels, Uint8Array)) {
     throw usageError(`the labels of ${what} must be class numbers in a Uint8Array; got ${whatIs(labels)}`, {
       hint: 'convert a list of class numbers with Uint8Array.from(labels)',
     });

@@ -62,10 +62,12 @@ export function sharedRow(some: Int32Array, others: Int32Array, nRows: number): 
 export const bothError = (what: string): UserError =>
   usageError(what, { hint: 'accuracy on training images says nothing about other images' });
 
-/** @throws UserError (usage) for anything but examples, before their numbers are looked at */
+/** @throws UserError (usage) for anything but examples, or rows that there are not, before their numbers are looked at */
 export function checkHasPixels(part: string, examples: Examples): void {
   checkHas('examples', examples, 'pixels', `pixels and labels, for ${part}`);
-  checkMatrix(`the pixels of ${part}`, examples.pixels);
+  const { pixels, rows } = examples;
+  checkMatrix(`the pixels of ${part}`, pixels);
+  if (rows !== undefined) checkRows(part, rows, pixels.nRows);
 }
 
 /**
@@ -80,7 +82,6 @@ export function checkExamples(part: string, examples: Examples, nClasses: number
   const rows = rowsOf(examples);
   if (rows.length === 0) throw usageError(`${part} has no images`);
   checkLabels(part, labels, pixels.nRows);
-  checkRows(part, rows, pixels.nRows);
   checkClasses(part, labels, rows, nClasses);
   if (kind === 'f32') checkFinite(part, pixels, rows);
 }

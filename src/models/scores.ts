@@ -57,10 +57,12 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 export const firstRows = ({ data, nCols }: MatrixF32, n: number): MatrixF32 =>
   matrix(data.subarray(0, n * nCols), n, nCols);
 
-/** @throws UserError (usage) for invalid options */
-function checkScoreOptions(options: ScoreOptions): void {
+/** @throws UserError (usage) for invalid options, or what is no matrix */
+function checkScored(pixels: Rows, options: ScoreOptions): void {
   checkObject('options', options, '{ rows }');
   checkSignal(options.signal);
+  checkMatrix('the pixels to classify', pixels);
+  if (options.rows !== undefined) checkRows('the matrix to classify', options.rows, pixels.nRows);
 }
 
 /** The scores of every image and class, nSamples × nClasses. Throws as {@link scoreChunks}. */
@@ -71,8 +73,7 @@ export async function allScores(
   options: ScoreOptions,
 ): Promise<MatrixF32> {
   const { nClasses } = scorer;
-  checkScoreOptions(options);
-  checkMatrix('the pixels to classify', pixels);
+  checkScored(pixels, options);
   const nSamples = options.rows?.length ?? pixels.nRows;
   const all = new Float32Array(nSamples * nClasses);
   for await (const { start, chunk } of scoreChunks(backend, scorer, pixels, options)) {
@@ -88,8 +89,7 @@ export async function allClasses(
   pixels: Rows,
   options: ScoreOptions,
 ): Promise<Uint8Array> {
-  checkScoreOptions(options);
-  checkMatrix('the pixels to classify', pixels);
+  checkScored(pixels, options);
   const classes = new Uint8Array(options.rows?.length ?? pixels.nRows);
   for await (const { start, chunk } of scoreChunks(backend, scorer, pixels, options)) {
     for (let i = 0; i < chunk.nRows; i++) classes[start + i] = bestClass(chunk.data, i * chunk.nCols, chunk.nCols);
@@ -99,7 +99,7 @@ export async function allClasses(
 
 /**
  * Scores in chunks of images, each valid until the next is requested.
- * @throws UserError (usage) for rows of another kind or width than the scorer takes, and for row numbers out of range
+ * @throws UserError (usage) for rows of another kind or width than the scorer takes
  */
 async function* scoreChunks(
   backend: Backend,
@@ -110,7 +110,6 @@ async function* scoreChunks(
   const { input } = scorer;
   checkBackend(backend);
   checkInput('the pixels to classify', pixels, input);
-  checkRows('the matrix to classify', rows, pixels.nRows);
   const most = Math.min(CHUNK, rows.length);
   if (most === 0) return;
   const raw = rowsLike(backend, pixels, most);

@@ -125,8 +125,14 @@ export function checkItems(setting: string, value: ArrayLike<unknown>, expected:
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw settingError(setting, expected, value);
 }
 
+const TypedArray = Object.getPrototypeOf(Uint8Array) as new () => unknown;
+
+/** Whether a value passes for a typed array and is none, such as one behind a Proxy: even its length cannot be read. */
+const isSham = (value: unknown): boolean => value instanceof TypedArray && !ArrayBuffer.isView(value);
+
 /** @throws UserError (usage) for anything but a list, a typed array or what has a length like them, to be read by index; it may be empty */
 export function checkArrayLike(setting: string, value: ArrayLike<unknown>, expected: string): void {
+  if (isSham(value)) throw settingError(setting, expected, value);
   const { length } = Object(value) as { readonly length?: unknown };
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !Number.isSafeInteger(length) || (length as number) < 0)
@@ -137,9 +143,13 @@ export function checkArrayLike(setting: string, value: ArrayLike<unknown>, expec
 /** A type of arrays of numbers. */
 type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int32Array | typeof Int16Array | typeof Uint8Array;
 
+/** Whether a value is an array of a type, and not only something that has its prototype. */
+export const isTyped = <Type extends ArrayType>(value: unknown, type: Type): value is InstanceType<Type> =>
+  value instanceof type && ArrayBuffer.isView(value);
+
 /** @throws UserError (usage) for anything but numbers in an array of one of these types */
 export function checkArray(setting: string, value: ArrayLike<number>, ...types: readonly ArrayType[]): void {
-  if (!types.some((type) => value instanceof type)) {
+  if (!types.some((type) => isTyped(value, type))) {
     const names = types.map(({ name }) => `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`);
     throw settingError(setting, `numbers in ${names.join(' or ')}`, value);
   }

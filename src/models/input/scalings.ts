@@ -1,5 +1,6 @@
 import { usageError } from '../../errors.ts';
 import { type RowKind, type Rows, rowKind } from '../../kernels/matrix.ts';
+import { isTyped } from '../../util/checks.ts';
 import { meanImage } from './mean-image.ts';
 import { momentsOf } from './moments.ts';
 import type { Scaling } from './scaling.ts';
@@ -13,7 +14,7 @@ const centred: Scaling = {
   source: SOURCE,
   async fit(backend, rows, order) {
     const { data, nRows, nCols } = rows;
-    if (!(data instanceof Uint8Array)) {
+    if (!isTyped(data, Uint8Array)) {
       throw usageError(`centred scaling takes bytes; these rows are ${rowKind('rows', rows)}`, {
         hint: 'SCALINGS.none and SCALINGS.standard take f32 features and codes',
       });
