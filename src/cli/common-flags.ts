@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { MAX_THREADS } from '../util/checks.ts';
 import { type Constraint, integer, list, parseOption, path } from '../util/options.ts';
+import { expandHome } from '../util/text/expand-home.ts';
 import { optional, toggle } from './command.ts';
-import { expandHome } from './expand-home.ts';
 
 const TAG = /^[\p{L}\p{N}_][\p{L}\p{N}._-]{0,39}$/u;
 

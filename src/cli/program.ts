@@ -1,10 +1,10 @@
 import { Argument, Command as CommanderCommand, Option } from 'commander';
 import { flagOf } from '../util/flag-name.ts';
 import { parseOption } from '../util/options.ts';
+import { expandHome } from '../util/text/expand-home.ts';
 import { shellWord, thisShell } from '../util/text/shell-word.ts';
 import { type Command, type Flags, flagName, type Operand, type OptionsOf } from './command.ts';
 import { dataDirFlag, processFlags } from './common-flags.ts';
-import { expandHome } from './expand-home.ts';
 import { exampleText } from './help-text.ts';
 import { isNextOption, missingValue } from './mistyped/missing-value.ts';
 import { withSameData } from './same-data.ts';

@@ -105,7 +105,9 @@ export async function ownFolder(kind: keyof typeof USUAL): Promise<string | unde
   try {
     const { default: envPaths } = await import('env-paths');
     const folder = envPaths(NAME, { suffix: '' })[kind];
-    return isAbsolute(folder) ? folder : join(homedir(), USUAL[kind], NAME);
+    if (isAbsolute(folder)) return folder;
+    const home = homedir(); // empty, where HOME is
+    return isAbsolute(home) ? join(home, USUAL[kind], NAME) : undefined;
   } catch {
     return undefined;
   }

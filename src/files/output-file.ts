@@ -6,7 +6,7 @@ import { usageError } from '../errors.ts';
 import { makeFolderCommand, removeCommand, shellWord } from '../util/text/shell-word.ts';
 import { diskError } from './disk-error.ts';
 import { refuseDanglingLink } from './folders.ts';
-import { descriptorIn, isGiven } from './given-descriptor.ts';
+import { descriptorIn, isGiven } from './pipes/given-descriptor.ts';
 import type { PipeWatch } from './pipes/pipe-watch.ts';
 import { writePipe } from './pipes/write-pipe.ts';
 import { readStart } from './read-start.ts';

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import type { UserError } from '../errors.ts';
 import { bytes as bytesText } from '../util/format.ts';
 import { heldRead } from '../util/stopping/held-reads.ts';
-import { descriptorIn, isGiven } from './given-descriptor.ts';
 import { kindOf } from './kind-of.ts';
+import { descriptorIn, isGiven } from './pipes/given-descriptor.ts';
 import { openPipe } from './pipes/open-pipe.ts';
 import type { PipeWatch } from './pipes/pipe-watch.ts';
 

@@ -1,12 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadDataset } from '../../src/dataset/load.ts';
 import { makeFolder, ownFolder } from '../../src/files/folders.ts';
 import { createRun } from '../../src/runs/run-directory.ts';
 import { userError } from '../helpers/caught.ts';
+import { compiled } from '../helpers/compiled.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 describe('a link to nothing', () => {
@@ -55,5 +57,18 @@ describe.skipIf(process.platform !== 'linux')('ownFolder', () => {
   ] as const)('%s with %s=%s', async (kind, name, value, folder) => {
     vi.stubEnv(name, value);
     expect(await ownFolder(kind)).toBe(folder);
+  });
+
+  test('an empty HOME: none, rather than one in each working directory', async () => {
+    const { path, remove } = await compiled('files', 'util');
+    onTestFinished(remove);
+    const script = join(path, 'look.js');
+    await writeFile(
+      script,
+      `import { ownFolder } from './files/folders.js';
+       console.log(await ownFolder('data'), await ownFolder('cache'));`,
+    );
+    const env = { ...process.env, HOME: '', XDG_DATA_HOME: '', XDG_CACHE_HOME: '' };
+    expect(execFileSync(process.execPath, [script], { env, encoding: 'utf8' })).toBe('undefined undefined\n');
   });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dataError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { readJson } from '../../files/json.ts';
-import { openOwn } from '../../files/open-own.ts';
+import { openOwn } from '../../files/opening/open-own.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';

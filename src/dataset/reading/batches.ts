@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, type Hint, type UserError, usageError, whatIs } from '../../errors.ts';
-import { openRegular } from '../../files/open-regular.ts';
+import { openRegular } from '../../files/opening/open-regular.ts';
 import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { dataDirectory } from '../../src/cli/common-flags.ts';
-import { expandHome } from '../../src/cli/expand-home.ts';
-import { COMMANDS } from '../../src/commands/catalogue.ts';
-import { thrownUserError } from '../helpers/caught.ts';
-import { typedOptions } from '../helpers/commands/typed.ts';
+import { dataDirectory } from '../../../src/cli/common-flags.ts';
+import { COMMANDS } from '../../../src/commands/catalogue.ts';
+import { expandHome } from '../../../src/util/text/expand-home.ts';
+import { thrownUserError } from '../../helpers/caught.ts';
+import { typedOptions } from '../../helpers/commands/typed.ts';
 
 const env = { HOME: '/home/me' };
 

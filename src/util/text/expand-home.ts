@@ -1,4 +1,4 @@
-import { usageError } from '../errors.ts';
+import { usageError } from '../../errors.ts';
 
 /**
  * A path as a shell would pass it on. Shells expand `~` only at the beginning of a word: that of `--data-dir=~/x` reaches

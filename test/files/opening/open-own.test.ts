@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { link, lstat, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openOwn } from '../../src/files/open-own.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { openOwn } from '../../../src/files/opening/open-own.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 type Plant = (path: string, victim: string) => Promise<unknown> | unknown;
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { descriptorIn, isGiven } from '../../src/files/given-descriptor.ts';
-import { compiled } from '../helpers/compiled.ts';
-import { scratchFolder } from '../helpers/scratch.ts';
+import { descriptorIn, isGiven } from '../../../src/files/pipes/given-descriptor.ts';
+import { compiled } from '../../helpers/compiled.ts';
+import { scratchFolder } from '../../helpers/scratch.ts';
 
 test.each([
   ['/dev/fd/63', 63],
@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux')('an open file', () => {
     writeFileSync(
       script,
       `import { readdirSync, readlinkSync } from 'node:fs';
-       import { isGiven } from './files/given-descriptor.js';
+       import { isGiven } from './files/pipes/given-descriptor.js';
        const given = [];
        for (const name of readdirSync('/proc/self/fd')) {
          let target = '';

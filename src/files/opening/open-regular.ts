@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { kindOf } from './kind-of.ts';
-import type { Refusal } from './read-bounded.ts';
+import { kindOf } from '../kind-of.ts';
+import type { Refusal } from '../read-bounded.ts';
 
 /**
  * Opens a file that was seen to be regular some time ago, to be read. A pipe that has taken its place meanwhile is not waited for:

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { isMissing } from './system-error.ts';
+import { isMissing } from '../system-error.ts';
 
 /*
  * Files of ours with names that anyone can guess. What stands there may have been put there: a link of either kind would
