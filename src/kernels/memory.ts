@@ -189,7 +189,7 @@ function full(needed: number, capacity: number, cause: unknown): UserError {
   const most = needed > capacity ? `at most ${inBytes(capacity)} fit` : 'the system has no more';
   return failure(`the work needs ${inBytes(needed)} of memory for its kernels; ${most}`, {
     cause,
-    hint: hint`use fewer images, or fewer threads: ${{ setting: 'threads', value: 1 }}`,
+    hint: hint`use fewer images, a smaller model, or fewer threads: ${{ setting: 'threads', value: 1 }}`,
   });
 }
 

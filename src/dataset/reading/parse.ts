@@ -136,14 +136,15 @@ export function checkClassNames(
   file: string,
   hint?: Hint,
 ): readonly string[] {
-  if (names.length !== wanted || new Set(names).size !== wanted) {
-    const found = names.length === wanted ? 'some of them twice' : `${names.length}`;
-    throw damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
-  }
-  const odd = names.findIndex((name) => printable(name, 100) !== name || name.includes('\ufffd'));
+  const otherwise = (found: string) =>
+    damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
+  if (names.length !== wanted) throw otherwise(`${names.length}`);
+  const odd = names.findIndex((name) => name === '' || printable(name, 100) !== name || name.includes('\ufffd'));
   if (odd >= 0) {
     const shown = `${odd + 1}, "${printable(names[odd]!, 100)}",`;
-    throw damaged(`${file}: class name ${shown} is too long or has characters that cannot be shown (not UTF-8?)`, hint);
+    const why = names[odd] === '' ? 'is no text' : 'is too long or has characters that cannot be shown (not UTF-8?)';
+    throw damaged(`${file}: class name ${shown} ${why}`, hint);
   }
+  if (new Set(names).size !== wanted) throw otherwise('some of them twice');
   return names;
 }

@@ -105,6 +105,17 @@ describe('class names', () => {
 });
 
 test.each([
+  ['numbers', Array.from({ length: 10 }, () => ''), 'class name 1, "", is no text'],
+  [
+    'bytes of another encoding',
+    Array.from({ length: 10 }, () => '\ufffd'),
+    'class name 1, "\ufffd", is too long or has',
+  ],
+])('ten names that are %s: not called the same', (_what, names, message) => {
+  expect(() => parsing.checkClassNames(names, 10, 'batches.meta')).toThrow(message);
+});
+
+test.each([
   ['a control character', 'c\u001b[31mat', '"c\\u001b[31mat"'],
   ['a mark that turns text around', '\u202ecat', '"\\u202ecat"'],
   ['a letter that nobody sees', '\u3164', '"\\u3164"'],
