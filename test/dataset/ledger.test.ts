@@ -4,7 +4,7 @@ import { appendFile, mkdir, readFile, symlink, truncate, writeFile } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { checkLedger, LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
-import { userError } from '../helpers/caught.ts';
+import { caughtAll, userError } from '../helpers/caught.ts';
 import { scratchFolder } from '../helpers/scratch.ts';
 
 const entry = {
@@ -131,8 +131,8 @@ describe('before the work', () => {
       const path = join(home, LEDGER_FILE);
       await symlink(to, path);
       const refusal = `${path} is a symbolic link to ${to}, and there is nothing there`;
-      for (const look of [checkLedger(home, options), recordReading(home, entry, options)]) {
-        expect(await userError(look)).toMatchObject({ kind: 'failed', message: refusal });
+      for (const error of await caughtAll(checkLedger(home, options), recordReading(home, entry, options))) {
+        expect(error).toMatchObject({ kind: 'failed', message: refusal });
       }
       expect(existsSync(join(home, 'not-yet'))).toBe(false);
     },
