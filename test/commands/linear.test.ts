@@ -254,7 +254,7 @@ describe('linear', () => {
       '--learning-rate 5',
       '; with --learning-rate 5 the steps are too large: try a smaller one; the usual rate is 0.05',
     ],
-    ['--reg-strength 9', 'with --reg-strength 9 the penalty holds the weights back'],
+    ['--reg-strength 9', 'with --reg-strength 9 the penalty outweighs the data'],
   ])('advice on %s in options that can be typed: %s', async (flags, words) => {
     const line = `linear --dataset shapes --limit 600 --epochs 6 ${flags}`;
     const cwd = await scratchFolder();

@@ -13,7 +13,7 @@ export interface Advice {
     /** The steps are few. */
     | 'short'
     | 'large-rate'
-    /** The penalty holds the weights back. */
+    /** The penalty holds the weights back, or makes them swing. */
     | 'large-penalty'
     /** Dropout leaves too few units. */
     | 'large-dropout'
@@ -204,8 +204,11 @@ function isCutShort({ rate: { usual, sum, unlowered } }: Fit): boolean {
 }
 
 function onPenalty({ losses, lossAtZero, penalty }: Fit): Found {
-  const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty holds the weights back`;
-  const comes = `the loss is ${digits(losses.at(-1)!)}, at W = 0 it is ${digits(lossAtZero)}`;
+  const last = losses.at(-1)!;
+  // Beyond the loss at W = 0, the steps along its gradient are so long that the weights swing, rather than shrink.
+  const does = last > lossAtZero ? 'outweighs the data' : 'holds the weights back';
+  const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty ${does}`;
+  const comes = `the loss is ${digits(last)}, at W = 0 it is ${digits(lossAtZero)}`;
   return [
     'large-penalty',
     hint`${held} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,

@@ -38,7 +38,7 @@ export function crossvalReport(found: CrossvalFound, page: PageWithCommands): re
 
 function winnerParagraphs({ refit, tested, testByFamily }: Winner, page: Page): readonly string[] {
   if (refit === undefined) return [];
-  const where = refit.modelPath === null ? '' : `, saved in ${onOneLine(refit.modelPath)}`;
+  const where = refit.modelPath === null ? '' : `; the model goes to ${onOneLine(refit.modelPath)}`;
   const trained =
     refit.model === 'knn'
       ? 'refit: k-NN has nothing to train, so there is no model to save'

@@ -91,7 +91,7 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
   'a network, strength 3, which has begun above the loss at W = 0': [
     { ...right(0.13, 0.1), ...atStrength(3, 5.7), nImages: 60, losses: [20, 12, 7.98] },
     'large-penalty',
-    'with regularizationStrength = 3 the penalty holds the weights back (the loss is 7.98',
+    'with regularizationStrength = 3 the penalty outweighs the data (the loss is 7.98',
   ],
   'a network, dropout 0.999999, with which nothing moves': [
     { ...right(0.13, 0.1), dropout: 0.999999, nImages: 60, losses: [2.34, 2.33, 2.33] },
