@@ -562,8 +562,30 @@ test.each<[string, () => unknown, string]>([
     () => library.solveExactly(as({ ...ok, regularizationStrengths: undefined })),
     'regularizationStrengths must be a list of strengths; got undefined',
   ],
-  ['samples in words', () => makeFolds(as('10'), 2), 'nSamples must be a whole number from 0 to 2147483647; got "10"'],
-  ['too many samples', () => makeFolds(2 ** 40, 2), 'nSamples must be a whole number from 0 to 2147483647'],
+  ['samples in words', () => makeFolds(as('10'), 2), 'nSamples must be a whole number from 0 to 100000000; got "10"'],
+  ['more samples than memory holds', () => makeFolds(2.8e8, 2), 'nSamples must be a whole number from 0 to 100000000'],
+  [
+    'a stream that takes a while to come to',
+    () => Random.seeded(0, 1e9),
+    'stream must be a whole number from 0 to 100000',
+  ],
+  [
+    'a job for each of a billion splits',
+    () => library.planJobs({ trials: library.linearTrials([setting], n), nSplits: 1e9, isKnown: () => false }),
+    'nSplits must be a whole number from 1 to 100000',
+  ],
+  [
+    'check data of a billion classes',
+    () => chooseCoordinates({ ...checked, nClasses: 1e9 }, 2, random),
+    'nClasses must be a whole number from 1 to 256',
+  ],
+  ['a fold for each of a million', () => makeFolds(1e6, 1e6), 'nFolds must be a whole number from 2 to 100000'],
+  [
+    'a table of all numbers',
+    () => library.confusionMatrix([], [], 1e9),
+    'nClasses must be a whole number from 1 to 4096',
+  ],
+  ['too many samples', () => makeFolds(2 ** 40, 2), 'nSamples must be a whole number from 0 to 100000000'],
   [
     'one and a half rows',
     () => matrix(new Uint8Array(12), 1.5, 8),

@@ -13,8 +13,9 @@ export interface Folds {
   readonly members: readonly Int32Array[];
 }
 
-/** Samples are numbered in 32 bits. */
-const MOST_SAMPLES = 2 ** 31 - 1;
+/** More than the images that any memory holds, and few enough to be numbered. */
+const MOST_SAMPLES = 100_000_000;
+export const MOST_FOLDS = 100_000;
 
 /** Shuffled folds draw from a stream of their own: training from the same seed is not affected by them. */
 export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
@@ -54,6 +55,7 @@ export function checkFoldCount(nSamples: number, nFolds: number): void {
       hint: 'use more images',
     });
   }
+  checkCount('nFolds', nFolds, 2, MOST_FOLDS);
   if (nFolds > nSamples) {
     throw usageError(`nFolds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
       setting: 'nFolds',
@@ -64,9 +66,15 @@ export function checkFoldCount(nSamples: number, nFolds: number): void {
 
 /** @param foldOf the fold of each sample; nFolds for one that is only used for training */
 export function foldsFrom(foldOf: Int32Array, nFolds: number): Folds {
-  const members = Array.from({ length: nFolds }, () => [] as number[]);
-  for (const [sample, fold] of foldOf.entries()) members[fold]?.push(sample);
-  return { nFolds, foldOf, members: members.map((part) => Int32Array.from(part)) };
+  const sizes = new Int32Array(nFolds);
+  for (const fold of foldOf) if (fold in sizes) sizes[fold]!++;
+  const members = Array.from(sizes, (size) => new Int32Array(size));
+  sizes.fill(0);
+  for (const [sample, fold] of foldOf.entries()) {
+    const part = members[fold]; // none, if these are not the folds of this number
+    if (part !== undefined) part[sizes[fold]!++] = sample;
+  }
+  return { nFolds, foldOf, members };
 }
 
 /**

@@ -47,6 +47,9 @@ export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels:
   return right / labels.length;
 }
 
+/** More than datasets have, and a table of them fits in memory. */
+const MOST_CLASSES = 4096;
+
 /** counts[trueClass][predictedClass], nClasses × nClasses. */
 export type ConfusionMatrix = readonly (readonly number[])[];
 
@@ -62,7 +65,7 @@ export function confusionMatrix(
   nClasses: number,
 ): ConfusionMatrix {
   checkLengths('confusionMatrix', predictions, labels);
-  checkCount('nClasses', nClasses);
+  checkCount('nClasses', nClasses, 1, MOST_CLASSES);
   const counts = Array.from({ length: nClasses }, () => new Array<number>(nClasses).fill(0));
   for (let i = 0; i < labels.length; i++) {
     const row = counts[labels[i]!];

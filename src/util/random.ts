@@ -29,6 +29,9 @@ function initialState(seed: number): readonly number[] {
   return [1, 2, 3, 4].map((i) => scatter(start + Math.imul(i, 0x9e3779b9)));
 }
 
+/** Each stream before it takes a jump. */
+const MAX_STREAM = 100_000;
+
 /**
  * A seeded generator of random numbers (xoroshiro128+). It is always passed in, never global, and gives the same numbers
  * on every machine. Its whole state is `state()`, so that a run can be resumed exactly.
@@ -50,8 +53,8 @@ export class Random {
     if (!(Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED)) {
       throw settingError('seed', `a whole number from 0 to ${MAX_SEED}`, seed);
     }
-    if (!(Number.isInteger(stream) && stream >= 0)) {
-      throw settingError('stream', 'a whole number of at least 0', stream);
+    if (!(Number.isInteger(stream) && stream >= 0 && stream <= MAX_STREAM)) {
+      throw settingError('stream', `a whole number from 0 to ${MAX_STREAM}`, stream);
     }
     const generator = xoroshiro128plusFromState(initialState(seed));
     for (let i = 0; i < stream; i++) generator.jump();

@@ -38,7 +38,7 @@ test.each([
   [2 ** 32, 0, 'got 4294967296'],
   [Number.NaN, 0, 'got NaN'],
   ['7', 0, 'got "7"'],
-  [0, -1, 'stream must be a whole number of at least 0; got -1'],
+  [0, -1, 'stream must be a whole number from 0 to 100000; got -1'],
 ])('seed %s, stream %s is refused', (seed, stream, message) => {
   expect(() => Random.seeded(seed as number, stream)).toThrow(message);
 });

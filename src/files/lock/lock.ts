@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { access, readdir, rm } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { dataError } from '../../errors.ts';
 import { readJson } from '../json.ts';
+import { removeFile } from '../remove-file.ts';
 import { isMissing } from '../system-error.ts';
 import { replaceFile } from '../write-atomic.ts';
 import { SILENCE_MS, type Sleep, startBeating, watchBeat } from './heartbeat.ts';
@@ -93,7 +94,7 @@ async function remove(path: string, me: Holder, { onNote, signal, sleep = waited
     if (seen === 'silent')
       onNote?.(`${holderText(holder)} has shown no sign of life for ${seconds} s: taking its lock over`);
   }
-  await rm(path, { force: true });
+  await removeFile(path);
 }
 
 const waited: Sleep = (milliseconds, signal) => delay(milliseconds, undefined, { signal });
@@ -113,7 +114,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   const beat = startBeating(path, () => lost.abort());
   const release = async () => {
     beat.stop();
-    await rm(path, { force: true });
+    await removeFile(path);
   };
   try {
     for (const other of await othersThan(path, request)) await remove(other, me, request);

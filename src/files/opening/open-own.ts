@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { removeFile } from '../remove-file.ts';
 import { isMissing } from '../system-error.ts';
 
 /*
@@ -17,20 +18,13 @@ async function isOurs(path: string): Promise<boolean> {
   }
 }
 
-/** Removes a file or a link, if it is there; a folder is an error. */
-async function removeOwn(path: string): Promise<void> {
-  await unlink(path).catch((error) => {
-    if (!isMissing(error)) throw error;
-  });
-}
-
 /**
  * Opens a file for reading and writing with what an earlier run left in it; it is created if it is not there. A link or a
  * pipe in its place is removed; what it leads to is not touched.
  * @throws the system's own error
  */
 export async function openOwn(path: string): Promise<FileHandle> {
-  if (!(await isOurs(path))) await removeOwn(path);
+  if (!(await isOurs(path))) await removeFile(path);
   const noFollow = constants.O_NOFOLLOW ?? 0; // Windows has none, and links for administrators only
   return open(path, constants.O_RDWR | constants.O_CREAT | noFollow, 0o666);
 }

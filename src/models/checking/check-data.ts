@@ -17,13 +17,16 @@ export interface CheckData {
   readonly nClasses: number;
 }
 
+/** Labels are bytes. */
+const MOST_CLASSES = 256;
+
 /** @throws UserError (usage) for anything but what {@link checkDataOf} returns */
 export function checkCheckData(data: CheckData): void {
   checkHas('data', data, 'features', 'samples in f64, such as checkDataOf returns');
   checkArray('features', data.features, Float64Array);
   checkArray('labels', data.labels, Uint8Array);
   checkCount('nFeatures', data.nFeatures);
-  checkCount('nClasses', data.nClasses);
+  checkCount('nClasses', data.nClasses, 1, MOST_CLASSES);
   checkElements('features', data.features, data.labels.length * data.nFeatures);
 }
 

@@ -3,6 +3,7 @@ import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { checkCount, checkFunction, checkList, checkObject } from '../../util/checks.ts';
 import { namesIn } from '../../util/named.ts';
+import { MOST_FOLDS } from '../folds.ts';
 import type { TrialSplit } from '../judging/judged-pairs.ts';
 import type { PlannedTrial } from '../space/space.ts';
 
@@ -65,7 +66,7 @@ export function planJobs(plan: JobPlan): readonly SweepJob[] {
   const { trials, nSplits, most = Number.POSITIVE_INFINITY, prune = false } = plan;
   checkList('trials', trials, 'a list of trials, such as linearTrials returns');
   for (const trial of trials) checkTrial(trial);
-  checkCount('nSplits', nSplits);
+  checkCount('nSplits', nSplits, 1, MOST_FOLDS);
   checkFunction('isKnown', plan.isKnown);
   if (most !== Number.POSITIVE_INFINITY) {
     checkCount('most', most);

@@ -116,6 +116,13 @@ describe('a folder of runs', () => {
     expect(notes).toEqual(['not listed: runs/empty: it has no run.json']);
   });
 
+  test('what is no run is named, also by a word that is in the reason', async () => {
+    cwd = await scratchFolder();
+    for (const name of ['run', 'a', 'json', 'no run']) await mkdir(join(cwd, name));
+    const { notes } = await runLine('runs --in .', { cwd });
+    expect(notes).toEqual(['a', 'json', 'no run', 'run'].map((name) => `not listed: ${name}: it has no run.json`));
+  });
+
   test.each([
     ['--command linear', ['linear-1']],
     ['--command linear,knn --data shapes', ['a-folder-with-a-very-long-name-for-a-run', 'knn-1']],

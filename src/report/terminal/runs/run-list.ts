@@ -119,11 +119,15 @@ export function runList({ root, nRuns, nMatching, shown }: RunListing, page: Pag
 /** Folders that are told by name. */
 const TOLD = 5;
 
+/** Whether words say which folder they are of: as a word or the beginning of one, since a folder may be called `a`. */
+const isNamedIn = (words: string, path: string): boolean =>
+  words.split(/[\s:]+/).some((word) => word === path || word.startsWith(`${path}/`) || word.startsWith(`${path}\\`));
+
 /** What stands among the runs and cannot be listed, in lines. */
 export function unlistedNotes(unlisted: readonly Unlisted[]): readonly string[] {
   const told = unlisted
     .slice(0, TOLD)
-    .map(({ path, why }) => onOneLine(`not listed: ${why.includes(path) ? why : `${path}: ${why}`}`));
+    .map(({ path, why }) => onOneLine(`not listed: ${isNamedIn(why, path) ? why : `${path}: ${why}`}`));
   const rest = unlisted.length - told.length;
   return rest === 0 ? told : [...told, `not listed: ${plural(rest, 'other folder')}`];
 }
