@@ -583,7 +583,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a table of all numbers',
     () => library.confusionMatrix([], [], 1e9),
-    'nClasses must be a whole number from 1 to 4096',
+    'nClasses must be a whole number from 1 to 10000',
   ],
   ['too many samples', () => makeFolds(2 ** 40, 2), 'nSamples must be a whole number from 0 to 100000000'],
   [

@@ -1,5 +1,5 @@
 import { MissingData } from '../dataset/load.ts';
-import { dataError, hint, UserError } from '../errors.ts';
+import { dataError, type Hint, hint, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { processors } from '../kernels/hosts/processors.ts';
 import { thisMachine } from '../runs/machine.ts';
@@ -92,6 +92,7 @@ export async function runExperiment<Found>(
   if (resumed === undefined) await checkBeforehand(experiment, setup);
   await heed();
   await experiment.check?.(signal);
+  const cache = setup.cache ? await openCache(setup.env) : undefined; // before there is anything that a wrong place would cost
   const origin =
     resumed === undefined ? setup.sameDataAs : { ...resumed, command: resumeText(command, resumed.directory.path) };
   const checkTest = origin && ((digest: string) => checkTestDigest(digest, origin));
@@ -105,7 +106,7 @@ export async function runExperiment<Found>(
     checkDigest(digest, origin);
     checkNames(classNames, origin);
   }
-  presenter.check?.(data.dataset.classNames);
+  presenter.check?.(classNames);
   if (readsTestSet(spec)) await data.dataset.checkTestSet();
   await heed();
   const plan = experiment.plan(nTrain, data.labels);
@@ -131,7 +132,7 @@ export async function runExperiment<Found>(
   let found: Outcome<Found>['results'] | null = null;
   try {
     compute = await Compute.open({ threads, signal }, observer, stopwatch);
-    const features = new ImageFeatures(compute, observer, setup.cache ? await openCache(setup.env) : undefined);
+    const features = new ImageFeatures(compute, observer, cache);
     const outcome = await plan.run({ data, compute, features, recorder, observer });
     found = outcome.results; // from now on it is kept in any case: the test set may have been read for it
     const trouble = await recorder.keepResults(found).catch((error: unknown) => error);
@@ -199,12 +200,15 @@ async function writeReport(
 const withoutHoles = (options: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(options).map(([key, value]) => [key, value ?? null]));
 
+const nameData = (source: string): Hint =>
+  hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${source}`;
+
 function checkDigest(digest: string, { directory, manifest }: Pick<ResumedRun, 'directory' | 'manifest'>): void {
   if (digest === manifest.dataset.digest) return;
   throw dataError(
     `the data differs from that of ${directory.path}: its digest is ${digest}, the run's is ${manifest.dataset.digest}`,
     {
-      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
+      hint: nameData(manifest.dataset.source),
     },
   );
 }
@@ -222,7 +226,7 @@ function checkNames(
   throw dataError(
     `the classes of the data have other names than in ${directory.path}: label ${label} is ${called(names[label])}, the run's is ${called(classNames[label])}`,
     {
-      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${source}; or put its file of class names back`,
+      hint: hint`${nameData(source)}; or put its file of class names back`,
     },
   );
 }
@@ -234,7 +238,7 @@ function checkTestDigest(digest: string, { directory, manifest }: Pick<ResumedRu
   throw dataError(
     `the test images differ from those of ${directory.path}: their digest is ${digest}, the run's is ${testDigest}; nothing was scored on them`,
     {
-      hint: hint`name the data that it was started with, ${{ setting: 'dataDir', value: 'DIR' }}: it was in ${manifest.dataset.source}`,
+      hint: nameData(manifest.dataset.source),
     },
   );
 }

@@ -26,7 +26,7 @@ const PATIENCE_MS = 1000;
 /**
  * Reads a file of limited length. A longer one is refused before it is read, so that a file of any size costs no memory,
  * and a pipe that nobody writes to no time.
- * @throws what `fail` makes for a longer file, or for one that is not a regular file; the system's own error if it cannot
+ * @throws what `fail` makes for a longer file, for one that is not a regular file, or for the number of one that is not open; the system's own error if it cannot
  *   be read, as a folder cannot; what the signal of `pipes` was aborted with
  */
 export const readBounded = (path: string, bounds: ReadBounds): Promise<Buffer> => heldRead(readWhole(path, bounds));
@@ -38,7 +38,7 @@ async function readWhole(path: string, { maxBytes, fail, pipes }: ReadBounds): P
     throw fail(`it is ${kindOf(there)}, not a regular file`);
   const descriptor = descriptorIn(path);
   if (descriptor !== undefined && !(await isGiven(descriptor, 'read')))
-    throw fail('this process was given no such file to read');
+    throw fail('it is no file that this process was given to read');
   const size = there.isFile() ? there.size : 0;
   if (size > maxBytes) throw tooLong();
   const stream = pipes && openPipe(path, there);

@@ -152,10 +152,13 @@ function reasonIn(message: string, format: ImageFormat): string {
   return format === 'SVG' || /unsupported|not supported/i.test(words) ? words : 'cut short, or changed';
 }
 
-/** What the system refused libvips, by its words: no fault of the image. */
+/** What the system refused glib, libvips and libjpeg, by their words: no fault of the image. Other words may quote from it. */
 const SHORTAGES: readonly (readonly [RegExp, string])[] = [
-  [/creating thread/i, 'the system lets no thread start (ulimit -u, memory)'],
-  [/memory/i, 'the system has no memory left for it (ulimit -d, -v)'],
+  [/^glib: Error creating thread/, 'the system lets no thread start (ulimit -u, memory)'],
+  [
+    /vips_tracked: out of memory|^VipsJpeg: Insufficient memory/,
+    'the system has no memory left for it (ulimit -d, -v)',
+  ],
 ];
 
 function decodingTrouble(error: unknown, format: ImageFormat, name: string): unknown {
@@ -167,7 +170,7 @@ function decodingTrouble(error: unknown, format: ImageFormat, name: string): unk
   if (/timeout/i.test(message)) {
     return dataError(`${name} takes more than ${MAX_SECONDS} s to draw`, { cause: error });
   }
-  const [, shortage] = SHORTAGES.find(([words]) => words.test(message)) ?? [];
+  const [, shortage] = (format !== 'SVG' && SHORTAGES.find(([words]) => words.test(message))) || [];
   if (shortage !== undefined) {
     return failure(`${name} cannot be decoded: ${shortage}`, {
       cause: error,

@@ -57,7 +57,7 @@ export function bestClass(scores: Float32Array, at: number, nClasses: number): n
 export const firstRows = ({ data, nCols }: MatrixF32, n: number): MatrixF32 =>
   matrix(data.subarray(0, n * nCols), n, nCols);
 
-/** @throws UserError (usage) for invalid options, or what is no matrix */
+/** @throws UserError (usage) for invalid options, what is no matrix, or row numbers out of range */
 function checkScored(pixels: Rows, options: ScoreOptions): void {
   checkObject('options', options, '{ rows }');
   checkSignal(options.signal);
@@ -65,7 +65,7 @@ function checkScored(pixels: Rows, options: ScoreOptions): void {
   if (options.rows !== undefined) checkRows('the matrix to classify', options.rows, pixels.nRows);
 }
 
-/** The scores of every image and class, nSamples × nClasses. Throws as {@link scoreChunks}. */
+/** The scores of every image and class, nSamples × nClasses. Throws as {@link checkScored} and {@link scoreChunks}. */
 export async function allScores(
   backend: Backend,
   scorer: Scorer,
@@ -82,7 +82,7 @@ export async function allScores(
   return matrix(all, nSamples, nClasses);
 }
 
-/** The class of every image. Throws as {@link scoreChunks}. */
+/** The class of every image. Throws as {@link checkScored} and {@link scoreChunks}. */
 export async function allClasses(
   backend: Backend,
   scorer: Scorer,

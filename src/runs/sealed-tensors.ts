@@ -35,12 +35,12 @@ export function brokenSeal({ tensors, metadata: { sha256, ...metadata } }: Safet
  * @throws UserError (usage) for one that it would not read
  */
 export function jsonText<Value>(what: string, value: Value, schema: z.ZodType<Value>): string {
-  const refused = (why: string) => usageError(`${what} cannot be kept: ${why}`);
+  const refused = (why: string, cause?: unknown) => usageError(`${what} cannot be kept: ${why}`, { cause });
   let text: string;
   try {
     text = JSON.stringify(value);
-  } catch {
-    throw refused('JSON cannot hold all that is in it'); // such as numbers of type bigint
+  } catch (error) {
+    throw refused('JSON cannot hold all that is in it', error); // such as numbers of type bigint
   }
   const again: unknown = JSON.parse(text);
   const checked = schema.safeParse(again);

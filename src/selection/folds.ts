@@ -13,8 +13,9 @@ export interface Folds {
   readonly members: readonly Int32Array[];
 }
 
-/** More than the images that any memory holds, and few enough to be numbered. */
+/** Lists of more would end the process, rather than an error. */
 const MOST_SAMPLES = 100_000_000;
+/** The same of lists of folds, and of what is done on each. */
 export const MOST_FOLDS = 100_000;
 
 /** Shuffled folds draw from a stream of their own: training from the same seed is not affected by them. */
@@ -24,7 +25,7 @@ export const foldsRandom = (seed: number): Random => Random.seeded(seed, 1);
  * Cuts nSamples into nFolds contiguous parts whose sizes differ by at most one, the larger ones first, as NumPy's
  * `array_split` and scikit-learn's `KFold` do. With `random`, the samples are assigned to the folds in random order
  * instead.
- * @throws UserError (usage) for an invalid number of samples, fewer than 2 folds or more folds than samples
+ * @throws UserError (usage) for more than 100 million samples, fewer than 2 folds, more folds than samples or than 100,000
  */
 export function makeFolds(nSamples: number, nFolds: number, random?: Random): Folds {
   checkFoldCount(nSamples, nFolds);
@@ -55,13 +56,13 @@ export function checkFoldCount(nSamples: number, nFolds: number): void {
       hint: 'use more images',
     });
   }
-  checkCount('nFolds', nFolds, 2, MOST_FOLDS);
   if (nFolds > nSamples) {
     throw usageError(`nFolds must be at most ${nSamples}, the number of images; got ${nFolds}`, {
       setting: 'nFolds',
       hint: hint`use ${{ setting: 'nFolds', value: Math.min(5, nSamples) }}, or more images`,
     });
   }
+  checkCount('nFolds', nFolds, 2, MOST_FOLDS);
 }
 
 /** @param foldOf the fold of each sample; nFolds for one that is only used for training */
@@ -71,7 +72,7 @@ export function foldsFrom(foldOf: Int32Array, nFolds: number): Folds {
   const members = Array.from(sizes, (size) => new Int32Array(size));
   sizes.fill(0);
   for (const [sample, fold] of foldOf.entries()) {
-    const part = members[fold]; // none, if these are not the folds of this number
+    const part = members[fold]; // undefined for a sample that is only trained on
     if (part !== undefined) part[sizes[fold]!++] = sample;
   }
   return { nFolds, foldOf, members };

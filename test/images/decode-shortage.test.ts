@@ -16,6 +16,12 @@ test.each([
   ['glib: Error creating thread: Resource temporarily unavailable', 'failed', /cannot be decoded: .*no thread start/],
   ['VipsJpeg: Insufficient memory (case 4)', 'failed', /cannot be decoded: .*no memory left/],
   ['Input buffer has corrupt header: vips_tracked: out of memory -- size == 549MB', 'failed', /no memory left/],
+  [
+    'heif: Memory allocation error: Security limit exceeded: iloc box contains 65281 items',
+    'data',
+    /is a damaged PNG image/,
+  ],
+  ["Entity 'memory' not defined", 'data', /is a damaged PNG image/],
   ['Input buffer has corrupt header: pngload_buffer: libspng read error', 'data', /is a damaged PNG image/],
 ])('%s', async (words, kind, message) => {
   said.words = words;

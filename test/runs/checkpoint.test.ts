@@ -152,13 +152,13 @@ describe('refused on load', () => {
     [
       'an accuracy of 2',
       { epochs: [{ ...whole.state.epochs[0]!, valAccuracy: 2 }] },
-      'metadata is damaged: progress: epochs.0.valAccuracy',
+      'progress: epochs.0.valAccuracy must be at most 1; it is 2',
     ],
   ])('with %s: neither written nor read', async (_, change, what) => {
     const path = join(await scratchFolder(), 'checkpoint.safetensors');
     const refused = await userError(saveCheckpoint(path, { ...whole, state: { ...whole.state, ...change } }));
     expect(refused).toMatchObject({ kind: 'usage', message: expect.stringMatching(/^state cannot be kept: /) });
-    expect(refused.message).toContain(what.split(' ').at(-1)!);
+    expect(refused.message).toContain(what.replace(/^.*progress: /, ''));
     expect(existsSync(path)).toBe(false);
     await saveCheckpoint(path, whole);
     const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);

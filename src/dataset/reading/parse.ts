@@ -142,7 +142,7 @@ export function checkClassNames(
   const odd = names.findIndex((name) => name === '' || printable(name, 100) !== name || name.includes('\ufffd'));
   if (odd >= 0) {
     const shown = `${odd + 1}, "${printable(names[odd]!, 100)}",`;
-    const why = names[odd] === '' ? 'is no text' : 'is too long or has characters that cannot be shown (not UTF-8?)';
+    const why = names[odd] === '' ? 'is empty' : 'is too long or has characters that cannot be shown (not UTF-8?)';
     throw damaged(`${file}: class name ${shown} ${why}`, hint);
   }
   if (new Set(names).size !== wanted) throw otherwise('some of them twice');

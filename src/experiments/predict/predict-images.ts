@@ -73,9 +73,9 @@ export async function predictImages(spec: PredictSpec, setup: PredictSetup): Pro
 
 /** A picture that an earlier call has drawn may be among the images of this one. */
 async function refuseInput(picture: string, files: readonly string[]): Promise<void> {
-  const standing = (path: string) => stat(path).catch(() => undefined);
+  const standing = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
   const there = await standing(picture);
-  if (!there?.isFile()) return;
+  if (!there?.isFile() || there.ino === 0n) return; // a file system without numbers
   for (const file of files) {
     const own = await standing(file);
     if (own === undefined || own.ino !== there.ino || own.dev !== there.dev) continue;

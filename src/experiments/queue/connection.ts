@@ -1,7 +1,6 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { failure, type Hint, hint, UserError } from '../../errors.ts';
-import { MASK } from '../../util/text/mask.ts';
 import { printable } from '../../util/text/printable.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
@@ -26,6 +25,9 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
   maxRetriesPerRequest: null,
   retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MOST_BETWEEN_ATTEMPTS_MS),
 });
+
+/** With the command's name; what came with it follows. */
+const UNKNOWN_COMMAND = /^ERR unknown command ['`]?(\w+)/i;
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
@@ -93,32 +95,20 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
   }
 }
 
-/** What the server was asked that it answered with an error, as ioredis has it in that error. */
-interface Asked {
-  readonly command?: { readonly name?: string; readonly args?: readonly unknown[] };
-}
-
-/** The same text without the user and the password: of a command that a server does not know, it repeats what came with it. */
-function withoutLogin(text: string, { command }: Asked): string {
-  if (command?.name?.toLowerCase() !== 'auth') return text;
-  const [user, password] = [String(command.args?.at(-2) ?? ''), String(command.args?.at(-1) ?? '')];
-  const masked = password === '' ? text : text.replaceAll(password, MASK);
-  // A name may be a single letter, which is in many words.
-  return user === ''
-    ? masked
-    : masked
-        .split(/([^\w.@-]+)/)
-        .map((word) => (word === user ? MASK : word))
-        .join('');
-}
+/** Whether an error is the answer to the user and the password: the server may repeat these in it, in part. */
+const isOfLogin = (error: unknown): boolean => {
+  const { command } = Object(error) as { readonly command?: { readonly name?: unknown } }; // as ioredis has it there
+  return /^auth$/i.test(String(command?.name));
+};
 
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
   const { code, message: said } = Object(error) as NodeJS.ErrnoException;
-  const unknown = /^ERR unknown command ['`]?(\w+)/i.exec(said ?? '')?.[1];
+  const unknown = UNKNOWN_COMMAND.exec(said ?? '')?.[1];
   if (unknown !== undefined) return `it does not know a command that a queue needs: ${unknown.toUpperCase()}`;
-  const message = printable(withoutLogin(said ?? String(error), Object(error)), 300); // the server's own words, in part
+  const message = printable(said ?? String(error), 300); // the server's own words, in part
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
+  if (isOfLogin(error)) return 'it refuses the user and the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^OOM/.test(message)) return 'its memory is full';
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
@@ -149,11 +139,11 @@ function isSilent(error: unknown): boolean {
 export function unusable(address: QueueAddress, error: unknown): UserError {
   const why = whyUnreachable(error) + (address.isTls && isSilent(error) ? ', or does not speak TLS' : '');
   if (error instanceof Error && 'command' in error) {
-    // AUTH, with the password, and what the server makes of it.
-    const { message } = error;
-    error.message = withoutLogin(message, error as Asked);
-    error.stack = error.stack?.replace(message, () => error.message) ?? '';
-    delete error.command;
+    if (isOfLogin(error)) {
+      error.message = 'the answer to AUTH is not shown, since it may hold the password';
+      error.stack = `${error.name}: ${error.message}`;
+    }
+    delete error.command; // with its arguments
   }
   return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
 }
@@ -191,7 +181,7 @@ export function isPassing(error: unknown): boolean {
 
 /** Whether the server will never do what was asked of it. */
 export const isForbidden = (error: unknown): boolean =>
-  error instanceof Error && /NOPERM|^WRONGTYPE/.test(error.message);
+  error instanceof Error && (/NOPERM|^WRONGTYPE/.test(error.message) || UNKNOWN_COMMAND.test(error.message));
 
 /**
  * A connection on which nothing waits for a job: what is asked there is answered soon.

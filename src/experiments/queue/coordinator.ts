@@ -20,10 +20,12 @@ const POLL_MS = 200;
 /** Milliseconds between looks at all jobs, for those that the server has lost. */
 const AUDIT_MS = 3000;
 const WORKERS_MS = 5000;
-/** Milliseconds that a sweep which is stopped waits for the server's first answer; for its workers; where the server is gone. */
+/** Milliseconds that a sweep which is stopped waits for the server's first answer, and where it had lost the server before. */
 const ANSWER_MS = 1500;
-const WITHDRAWAL_MS = 4000;
 const WITHOUT_SERVER_MS = 500;
+/** The same for its workers, once they were told. */
+const WITHDRAWAL_MS = 4000;
+/** The same for the end of the connection. */
 const CLOSING_MS = 500;
 /** Seconds that workers are told of it. */
 const STOPPED_SECONDS = 24 * 60 * 60;

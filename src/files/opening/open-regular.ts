@@ -10,8 +10,12 @@ import type { Refusal } from '../read-bounded.ts';
  */
 export async function openRegular(path: string, fail: Refusal): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  const there = await file.stat();
-  if (there.isFile()) return file;
-  await file.close();
-  throw fail(`it is ${kindOf(there)}, not a regular file`);
+  try {
+    const there = await file.stat();
+    if (!there.isFile()) throw fail(`it is ${kindOf(there)}, not a regular file`);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -27,7 +27,7 @@ export function descriptorIn(path: string): number | undefined {
 }
 
 /**
- * Whether an open file is one that this process was given, rather than one of the engine's own: a byte written to what that
+ * Whether an open file is one that this process was given, rather than a pipe or a counter of the engine's own: a byte written to what that
  * wakes itself with ends the process, and one read from there makes it deaf. Where the system does not show what is open, all
  * files count as given.
  * @param purpose what it is to be given for

@@ -179,7 +179,7 @@ async function fittedTiny(
 
 /**
  * Whether an image has fewer features than it takes, as an only image minus the mean image has none, or hardly differs from one of
- * another class; or whether there is one class alone: its images together are the mean image, which leaves the bias alone to tell it.
+ * another class. Images of one class alone count too: minus their mean they add up to 0, so that nothing but the bias favours the class.
  */
 function areTooAlike({ features, labels, nFeatures }: CheckData, nImages: number, apart: number): boolean {
   const row = (i: number) => features.subarray(i * nFeatures, (i + 1) * nFeatures);

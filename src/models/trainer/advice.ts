@@ -205,13 +205,13 @@ function isCutShort({ rate: { usual, sum, unlowered } }: Fit): boolean {
 
 function onPenalty({ losses, lossAtZero, penalty }: Fit): Found {
   const last = losses.at(-1)!;
-  // Beyond the loss at W = 0, the steps along its gradient are so long that the weights swing, rather than shrink.
+  // Beyond the loss at W = 0 the weights are not small: they began large, or each step overshoots 0.
   const does = last > lossAtZero ? 'outweighs the data' : 'holds the weights back';
-  const held = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty ${does}`;
+  const outcome = hint`with ${{ ...STRENGTH, value: compact(penalty.strength) }} the penalty ${does}`;
   const comes = `the loss is ${digits(last)}, at W = 0 it is ${digits(lossAtZero)}`;
   return [
     'large-penalty',
-    hint`${held} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,
+    hint`${outcome} (${comes}): try a smaller one; the usual strength is ${compact(penalty.usual)}`,
   ];
 }
 

@@ -20,7 +20,7 @@ function alikeNote(sanity: GradcheckFound['sanity'], { style, width }: Page): st
     alike.nImages === 1
       ? ['a single image minus the mean image, which is itself, is 0: there is nothing to fit', 'use more images']
       : [
-          `among ${plural(alike.nImages, 'image')}, some differ too little from the mean image, or from one of another class, or there is no other class, for scores to come as far apart as the loss wants them`,
+          `among ${plural(alike.nImages, 'image')}, some differ too little from the mean image, or from one of another class, for scores to come as far apart as the loss wants them; or all are of one class`,
           'use more or other images, or a smaller --delta',
         ];
   const text = `too alike: ${why}. So this check says nothing about the gradients; ${remedy}`;

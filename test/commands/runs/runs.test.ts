@@ -119,8 +119,14 @@ describe('a folder of runs', () => {
   test('what is no run is named, also by a word that is in the reason', async () => {
     cwd = await scratchFolder();
     for (const name of ['run', 'a', 'json', 'no run']) await mkdir(join(cwd, name));
+    await mkdir(join(cwd, 'my damaged'));
+    await writeFile(join(cwd, 'my damaged/run.json'), '{');
     const { notes } = await runLine('runs --in .', { cwd });
-    expect(notes).toEqual(['a', 'json', 'no run', 'run'].map((name) => `not listed: ${name}: it has no run.json`));
+    const [first, second, damaged, ...rest] = notes;
+    expect([first, second, ...rest]).toEqual(
+      ['a', 'json', 'no run', 'run'].map((name) => `not listed: ${name}: it has no run.json`),
+    );
+    expect(damaged).toBe('not listed: my damaged/run.json is damaged: it is not valid JSON');
   });
 
   test.each([

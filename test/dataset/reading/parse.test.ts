@@ -105,7 +105,7 @@ describe('class names', () => {
 });
 
 test.each([
-  ['numbers', Array.from({ length: 10 }, () => ''), 'class name 1, "", is no text'],
+  ['empty', Array.from({ length: 10 }, () => ''), 'class name 1, "", is empty'],
   [
     'bytes of another encoding',
     Array.from({ length: 10 }, () => '\ufffd'),

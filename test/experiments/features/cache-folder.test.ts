@@ -1,5 +1,4 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheFolder } from '../../../src/experiments/features/cache-folder.ts';
 import { userError } from '../../helpers/caught.ts';
@@ -16,9 +15,4 @@ test.each([
 test('a home directory that is not known', async () => {
   const { message } = await userError(cacheFolder({ CIFAR_TRAIN_CACHE: '~/kept' }));
   expect(message).toMatch(/^CIFAR_TRAIN_CACHE begins with ~, which cannot be expanded: HOME is not set/);
-});
-
-test.skipIf(process.platform !== 'linux')('the usual one', async () => {
-  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  expect(await cacheFolder({})).toBe(join(base, 'cifar-train/features'));
 });

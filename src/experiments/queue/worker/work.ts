@@ -44,6 +44,7 @@ export async function workForQueue(spec: DataSpec, setup: WorkSetup, observer: O
   const { address, signal, threads = usualThreads(processors()), count, idleExit } = setup;
   const packages = address && (await loadQueuePackages());
   if (address !== undefined) await checkServer(packages!, address, signal);
+  const cache = setup.cache ? await openCache(setup.env) : undefined;
   const stopwatch = new Stopwatch();
   const data = await Data.load(spec, { ...setup, mayDownload: true }, observer, stopwatch);
   const compute = await Compute.open({ threads, signal }, observer, stopwatch);
@@ -51,7 +52,7 @@ export async function workForQueue(spec: DataSpec, setup: WorkSetup, observer: O
     await checkKnownAnswer(compute.backend, signal);
     const host = hostName();
     if (address === undefined) return { host, nJobs: 0 };
-    const features = new ImageFeatures(compute, observer, setup.cache ? await openCache(setup.env) : undefined);
+    const features = new ImageFeatures(compute, observer, cache);
     const resources = { data, compute, features, observer };
     observer.tell({ kind: 'worker-ready', host, nTrain: data.nTrain, dataset: data.dataset.name });
     const worker = new QueueWorker({

@@ -119,9 +119,12 @@ export function runList({ root, nRuns, nMatching, shown }: RunListing, page: Pag
 /** Folders that are told by name. */
 const TOLD = 5;
 
-/** Whether words say which folder they are of: as a word or the beginning of one, since a folder may be called `a`. */
-const isNamedIn = (words: string, path: string): boolean =>
-  words.split(/[\s:]+/).some((word) => word === path || word.startsWith(`${path}/`) || word.startsWith(`${path}\\`));
+/** Whether words say which folder they are of: not by chance, as "it has a run.json" has those called `a` and `run`. */
+function isNamedIn(words: string, path: string): boolean {
+  const at = words.indexOf(path);
+  const isBegun = at === 0 || /[\s"']/.test(words[at - 1] ?? '.');
+  return at >= 0 && isBegun && /^([/\\:]|$)/.test(words.slice(at + path.length));
+}
 
 /** What stands among the runs and cannot be listed, in lines. */
 export function unlistedNotes(unlisted: readonly Unlisted[]): readonly string[] {
