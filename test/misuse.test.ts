@@ -564,6 +564,23 @@ test.each<[string, () => unknown, string]>([
   ],
   ['samples in words', () => makeFolds(as('10'), 2), 'nSamples must be a whole number from 0 to 100000000; got "10"'],
   ['more samples than memory holds', () => makeFolds(2.8e8, 2), 'nSamples must be a whole number from 0 to 100000000'],
+  ['a state that is followed by itself', () => Random.fromState([0, 0, 0, 0]), 'state must be the four whole numbers'],
+  [
+    'a list that cannot be changed',
+    () => random.shuffle(Object.freeze([1, 2]) as unknown[]),
+    'items must be a list that can',
+  ],
+  ['a bound in words', () => random.uniform(as('a'), as('b')), 'low must be a number; got "a"'],
+  [
+    'nobody who votes',
+    () => library.planeWinner({ labels, ties: 'none' }, []),
+    'nearest must be at least one neighbour',
+  ],
+  [
+    'a neighbour that there is not',
+    () => library.planeWinner({ labels, ties: 'none' }, [{ index: 99, distance: 1 }]),
+    'the index of a neighbour must be a whole number from 0 to 11; got 99',
+  ],
   [
     'a stream that takes a while to come to',
     () => Random.seeded(0, 1e9),

@@ -120,7 +120,9 @@ const LENGTH = /^([+-]?[0-9]*(?:\.[0-9]*)?(?:e[+-]?[0-9]+)?)\s*[a-z]*$/i;
  * a pixel. libvips would print warnings of its own about sides that it cannot hold.
  */
 function isHugeDrawing(bytes: Uint8Array): boolean {
-  const start = Buffer.from(bytes.subarray(0, TAG_BYTES)).toString('latin1');
+  const start = Buffer.from(bytes.subarray(0, TAG_BYTES))
+    .toString('latin1')
+    .replace(/<!--[\s\S]*?(-->|$)/g, '');
   const [tag = ''] = /<svg\b[^>]*>/i.exec(start) ?? [];
   const attribute = (name: string) => new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)`, 'i').exec(tag)?.[1]?.trim();
   const styles: Readonly<Record<string, string>> = Object.fromEntries(

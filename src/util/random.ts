@@ -66,7 +66,9 @@ export class Random {
    * @throws UserError (usage) for anything but a generator's state
    */
   static fromState(state: readonly number[]): Random {
-    if (!(Array.isArray(state) && state.length === 4 && state.every(Number.isInteger))) {
+    const isWord = (one: unknown) => Number.isInteger(one) && Math.abs(Number(one)) <= 2 ** 32;
+    // Four zeros would be followed by zeros for ever.
+    if (!(Array.isArray(state) && state.length === 4 && state.every(isWord) && state.some((one) => one !== 0))) {
       throw settingError('state', 'the four whole numbers that state() returns', state);
     }
     return new Random(xoroshiro128plusFromState(state));
@@ -79,12 +81,17 @@ export class Random {
 
   /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for anything else. */
   integer(n: number): number {
-    if (!(n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
+    if (!(Number.isInteger(n) && n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
     return uniformInt(this.#generator, 0, n - 1);
   }
 
-  /** A number in [low, high): a multiple of 2^-53 of the interval, rounded, so that it may touch a high above 1. */
+  /**
+   * A number in [low, high): a multiple of 2^-53 of the interval, rounded, so that it may touch a high above 1.
+   * @throws UserError (usage) for bounds that are no numbers
+   */
   uniform(low = 0, high = 1): number {
+    if (typeof low !== 'number') throw settingError('low', 'a number', low);
+    if (typeof high !== 'number') throw settingError('high', 'a number', high);
     return low + (high - low) * uniformFloat64(this.#generator);
   }
 
@@ -100,10 +107,11 @@ export class Random {
 
   /**
    * Shuffles in place (Fisher-Yates) and returns its argument.
-   * @throws UserError (usage) for anything but a list
+   * @throws UserError (usage) for anything but a list that can be changed
    */
   shuffle<T extends Int32Array | unknown[]>(items: T): T {
     checkItems('items', items, 'a list to shuffle');
+    if (Object.isFrozen(items)) throw settingError('items', 'a list that can be changed', 'a frozen one');
     return atOnce(this.#shuffling(items));
   }
 

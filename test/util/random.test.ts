@@ -199,3 +199,7 @@ describe('permutation and shuffle', () => {
     expect(chiSquare(tally(drawn, 6))).toBeLessThan(LIMIT[5]!);
   });
 });
+
+test('a random number below a fraction is refused', () => {
+  expect(() => Random.seeded(1).integer(2.5)).toThrow(RangeError);
+});

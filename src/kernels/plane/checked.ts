@@ -50,10 +50,12 @@ export function planeNeighbours(vote: PlaneVote, x: number, y: number): readonly
 export function planeWinner(vote: Pick<PlaneVote, 'labels' | 'ties'>, nearest: readonly PlaneNeighbour[]): number {
   checkObject('the vote', vote, '{ labels, ties }');
   checkArray('labels', vote.labels, Uint8Array);
+  checkName('ties', vote.ties, plane.PLANE_TIES);
   checkItems('nearest', nearest, 'neighbours, such as planeNeighbours returns');
+  if (nearest.length === 0) throw settingError('nearest', 'at least one neighbour', nearest);
   for (const one of nearest) {
     checkObject('a neighbour', one, '{ index, distance }');
-    checkCount('the index of a neighbour', one.index, 0);
+    checkCount('the index of a neighbour', one.index, 0, vote.labels.length - 1);
   }
   return reference.planeWinner(vote, nearest);
 }

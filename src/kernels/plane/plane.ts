@@ -32,7 +32,8 @@ export const UPRIGHT: Axes = { cos: UNIT, sin: 0 };
 /** Axes turned by an angle in degrees. Throws a RangeError for one that is not finite. */
 export function axesAt(degrees: number): Axes {
   if (!Number.isFinite(degrees)) throw new RangeError(`axes cannot be turned by ${degrees} degrees`);
-  const [cos, sin] = [cosPi(degrees / 180), cosPi((degrees - 90) / 180)];
+  const within = degrees % 360; // of many turns, an angle less 90 degrees may be rounded to another
+  const [cos, sin] = [cosPi(within / 180), cosPi((within - 90) / 180)];
   return { cos: Math.round(cos * UNIT) + 0, sin: Math.round(sin * UNIT) + 0 }; // + 0: no -0
 }
 
