@@ -386,3 +386,9 @@ describe('what cannot be read says why', () => {
     expect([error.kind, error.message]).toEqual(['usage', 'fit must be crop, contain or stretch; got "cover"']);
   });
 });
+
+test('a comment about a huge drawing does not make one of it', async () => {
+  const svg =
+    '<!-- was <svg width="100000" height="100000"> --><svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
+  expect(await decode(Buffer.from(svg))).toMatchObject({ format: 'SVG', width: 8, height: 8 });
+});
