@@ -97,9 +97,9 @@ const NAME = 'cifar-train';
 const USUAL = { data: join('.local', 'share'), cache: '.cache' };
 
 /**
- * The system's folder for what this program keeps for its user; undefined without a home directory, or
- * with an empty HOME: without one env-paths cannot even be loaded. Relative paths in XDG_DATA_HOME and XDG_CACHE_HOME are ignored, as their specification asks: each working directory
- * would have a folder of its own.
+ * The system's folder for what this program keeps for its user; undefined without a home directory, where env-paths cannot even
+ * be loaded, and with an empty HOME. Relative paths in XDG_DATA_HOME and XDG_CACHE_HOME are ignored, as their specification asks:
+ * each working directory would have a folder of its own.
  */
 export async function ownFolder(kind: keyof typeof USUAL): Promise<string | undefined> {
   try {

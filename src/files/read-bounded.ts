@@ -26,8 +26,8 @@ const PATIENCE_MS = 1000;
 /**
  * Reads a file of limited length. A longer one is refused before it is read, so that a file of any size costs no memory,
  * and a pipe that nobody writes to no time.
- * @throws what `fail` makes for a longer file, for one that is not a regular file, or for the number of one that is not open; the system's own error if it cannot
- *   be read, as a folder cannot; what the signal of `pipes` was aborted with
+ * @throws what `fail` makes for a longer file, for one that is not a regular file, or for the number of one that is not open;
+ *   the system's own error if it cannot be read, as a folder cannot; what the signal of `pipes` was aborted with
  */
 export const readBounded = (path: string, bounds: ReadBounds): Promise<Buffer> => heldRead(readWhole(path, bounds));
 

@@ -2,7 +2,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
-import { settingError } from '../errors.ts';
+import { settingError, usageError } from '../errors.ts';
 import { checkCount, checkHas, checkItems } from './checks.ts';
 import { ln } from './portable-math.ts';
 import { atOnce, type PausingWork, STEPS_A_PAUSE } from './turns.ts';
@@ -111,7 +111,8 @@ export class Random {
    */
   shuffle<T extends Int32Array | unknown[]>(items: T): T {
     checkItems('items', items, 'a list to shuffle');
-    if (Object.isFrozen(items)) throw settingError('items', 'a list that can be changed', 'a frozen one');
+    if (Object.isFrozen(items))
+      throw usageError('items must be a list that can be changed; it is frozen', { setting: 'items' });
     return atOnce(this.#shuffling(items));
   }
 

@@ -104,7 +104,8 @@ const isOfLogin = (error: unknown): boolean => {
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
   const { code, message: said } = Object(error) as NodeJS.ErrnoException;
-  const unknown = UNKNOWN_COMMAND.exec(said ?? '')?.[1];
+  const named = UNKNOWN_COMMAND.exec(said ?? '')?.[1];
+  const unknown = named !== undefined && isOfLogin(error) ? 'auth' : named;
   if (unknown !== undefined) return `it does not know a command that a queue needs: ${unknown.toUpperCase()}`;
   const message = printable(said ?? String(error), 300); // the server's own words, in part
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';

@@ -7,7 +7,7 @@ const TO_READ = 0;
 const TO_WRITE = 1;
 
 interface OpenFile {
-  /** `/tmp/log`, `pipe:[1234]` or `anon_inode:[eventfd]`. */
+  /** `/dev/null`, `pipe:[1234]` or `anon_inode:[eventfd]`. */
   readonly target: string;
   readonly isReadable: boolean;
   readonly isWritable: boolean;
@@ -27,9 +27,9 @@ export function descriptorIn(path: string): number | undefined {
 }
 
 /**
- * Whether an open file is one that this process was given, rather than a pipe or a counter of the engine's own: a byte written to what that
- * wakes itself with ends the process, and one read from there makes it deaf. Where the system does not show what is open, all
- * files count as given.
+ * Whether an open file is one that this process was given, rather than a pipe or a counter of the engine's own: a byte written to
+ * what that wakes itself with ends the process, and one read from there makes it deaf. Where the system does not show what is
+ * open, all files count as given.
  * @param purpose what it is to be given for
  */
 export async function isGiven(descriptor: number, purpose: 'read' | 'write'): Promise<boolean> {

@@ -42,6 +42,7 @@ test('what a server says is shown in part, and moves no cursor', () => {
 
 test.each([
   ["ERR unknown command 'AUTH', with args beginning with: 'bob' 's3cret' ", 'a command that a queue needs: AUTH'],
+  ["ERR unknown command 's3cret'", 'a command that a queue needs: AUTH'],
   ['ERR no such user bob with s3cr', 'it refuses the user and the password'],
   ['ERR invalid password', 'it refuses the password'],
 ])('a server that repeats the password, or a part of it: %s', (words, expected) => {
