@@ -111,14 +111,15 @@ export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   const located = await ready(spec, options);
   const edition = located.python === undefined ? BINARY : PYTHON;
   const location = { ...located, batches: located.python ?? located.batches };
+  const sums = await readSums(join(location.batches, SUMS_FILE));
   const namesOf = async (label: LabelKind) => {
-    const classNames = await edition.readClassNames({ location, dataDir, label });
+    const { classNames, file } = await edition.readClassNames({ location, dataDir, label });
+    if (file !== undefined) checkUnchanged([file], sums);
     return { ...label, classNames };
   };
   const [first, ...rest] = spec.labels;
   const chosen = chosenClasses(name, [await namesOf(first), ...(await Promise.all(rest.map(namesOf)))], classes);
   const from = { location, dataDir, label: spec.labels.find(({ byte }) => byte === chosen.list.byte)! };
-  const sums = await readSums(join(location.batches, SUMS_FILE));
   const { images, digest, files } = await edition.readTraining(from, isSelection(chosen) ? undefined : limit, options);
   checkUnchanged(files, sums);
   const isOfficial = areOfficial(files);

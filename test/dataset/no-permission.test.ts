@@ -1,7 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { sha256Of } from '../../src/dataset/archive/digest.ts';
 import { obtainDataset } from '../../src/dataset/archive/obtain.ts';
+import { sumsText } from '../../src/dataset/archive/sums.ts';
 import { verifyDataset } from '../../src/dataset/archive/verify.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
@@ -31,8 +33,10 @@ vi.mock('node:fs/promises', async (original) => {
   };
 });
 
-const sums = Buffer.from(`${'a'.repeat(64)}  ${CIFAR10.labels[0].namesFile}\n`);
-const batches = new Map([...smallBatches(), ['SHA256SUMS', sums]]);
+const { namesFile } = CIFAR10.labels[0];
+const small = smallBatches();
+const sums = Buffer.from(sumsText([{ name: namesFile, sha256: sha256Of(small.get(namesFile)!) }]));
+const batches = new Map([...small, ['SHA256SUMS', sums]]);
 const archive = CIFAR10.archive.name;
 const options = { env: {}, url: 'http://127.0.0.1:1/', sha256: 'a'.repeat(64) };
 const info = (home: string) => describeDataset({ name: 'cifar10', dataDir: home });

@@ -2,8 +2,10 @@ import { constants } from 'node:buffer';
 import { dataError, type Hint, hint, type UserError } from '../../errors.ts';
 import { readBounded } from '../../files/read-bounded.ts';
 import { count, plural } from '../../util/format.ts';
+import { sha256Of } from '../archive/digest.ts';
 import { onFile } from '../file-trouble.ts';
 import { downloadCommand } from '../hints.ts';
+import type { ReadNames } from '../reading/batches.ts';
 import { checkClassNames } from '../reading/parse.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { otherSpecs } from '../specs.ts';
@@ -22,6 +24,8 @@ export interface PythonFile {
 
 /** The images of a batch of the Python edition. */
 export interface PythonBatch {
+  /** SHA-256 of the pickle. */
+  readonly sha256: string;
   readonly nRecords: number;
   /** Some of them as records of the binary edition, byte for byte. */
   recordsInto(firstRecord: number, into: Uint8Array): void;
@@ -36,15 +40,15 @@ const mend = ({ spec, dataDir }: PythonFile): Hint =>
 const damaged = (file: PythonFile, what: string, cause?: unknown): UserError =>
   dataError(`${file.path} is not a batch of ${file.spec.title}'s Python edition: ${what}`, { cause, hint: mend(file) });
 
-/** The dictionary in a file. */
-async function dictionary(file: PythonFile, maxBytes: number): Promise<ReadonlyMap<unknown, unknown>> {
+/** The dictionary in a file, and the SHA-256 of that. */
+async function dictionary(file: PythonFile, maxBytes: number) {
   const { path } = file;
   const fail = (what: string) => damaged(file, what);
   const bounds = { maxBytes: Math.min(maxBytes, constants.MAX_STRING_LENGTH), fail };
   const bytes = await onFile(readBounded(path, bounds), path, 'read the batch');
   try {
     const value = readPickle(bytes, NUMPY);
-    if (value instanceof Map) return value;
+    if (value instanceof Map) return { dict: value as ReadonlyMap<unknown, unknown>, sha256: sha256Of(bytes) };
   } catch (error) {
     if (!(error instanceof UnreadablePickle)) throw error;
     throw damaged(file, error.message, error);
@@ -60,7 +64,7 @@ async function dictionary(file: PythonFile, maxBytes: number): Promise<ReadonlyM
 export async function readPythonBatch(file: PythonFile, batch: Batch): Promise<PythonBatch> {
   const { spec } = file;
   // Protocol 0 writes a byte as four characters, or six; file names come on top.
-  const dict = await dictionary(file, 6 * batch.bytes);
+  const { dict, sha256 } = await dictionary(file, 6 * batch.bytes);
   const data = dict.get('data');
   refuseOther(file, dict);
   if (!(data instanceof ByteMatrix)) throw damaged(file, 'it has no images under "data"');
@@ -84,7 +88,7 @@ export async function readPythonBatch(file: PythonFile, batch: Batch): Promise<P
       pixelsInto(firstRecord + i, into.subarray(i * recordBytes + labels.length, (i + 1) * recordBytes));
     }
   };
-  return { nRecords, recordsInto };
+  return { nRecords, recordsInto, sha256 };
 }
 
 /** The labels of one kind: each is a byte, as in the binary edition. */
@@ -123,9 +127,11 @@ function refuseOther({ spec, path }: PythonFile, dict: ReadonlyMap<unknown, unkn
  * The class names in the Python edition's own file.
  * @throws UserError (data) damaged; (failed) it cannot be read
  */
-export async function readPythonNames(file: PythonFile, label: LabelKind): Promise<readonly string[]> {
-  const dict = await dictionary(file, 2 ** 20);
+export async function readPythonNames(file: PythonFile, label: LabelKind): Promise<ReadNames> {
+  const { dict, sha256 } = await dictionary(file, 2 ** 20);
   const names = dict.get(namesKeyOf(label));
   if (!Array.isArray(names)) throw damaged(file, `it has no class names under "${namesKeyOf(label)}"`);
-  return checkClassNames(names.map(textOf), label.classNames.length, file.path, mend(file));
+  const { path } = file;
+  const classNames = checkClassNames(names.map(textOf), label.classNames.length, path, mend(file));
+  return { classNames, file: { path, hint: mend(file), sha256 } };
 }

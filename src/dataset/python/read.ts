@@ -4,7 +4,7 @@ import { errorCode } from '../../files/system-error.ts';
 import { plural } from '../../util/format.ts';
 import { entry, refuseStrangeBatch } from '../finding/entry.ts';
 import { downloadCommand } from '../hints.ts';
-import { type BatchesToRead, checkLimit } from '../reading/batches.ts';
+import { type BatchesToRead, checkLimit, type ReadNames } from '../reading/batches.ts';
 import { type ReadImages, type RecordsFile, readRecordsOf } from '../reading/read-records.ts';
 import { type Batch, pythonName } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
@@ -52,7 +52,7 @@ function recordsFile(
       throw dataError(`${path} has ${found}, where ${nRecords} would go with the other batches`, { hint: again });
     }
     const read = async (firstRecord: number, into: Uint8Array) => opened.recordsInto(firstRecord, into);
-    return { read, close: async () => {} };
+    return { read, close: async () => {}, sha256: opened.sha256 };
   };
   return { batch, path, hint: again, nRecords, nWanted, open };
 }
@@ -107,12 +107,12 @@ export async function readTest(from: BatchesToRead, watch: FileWatch): Promise<R
 }
 
 /** The class names in the file for them, or the standard ones if there is none. */
-export async function readClassNames(from: BatchesToRead): Promise<readonly string[]> {
+export async function readClassNames(from: BatchesToRead): Promise<ReadNames> {
   const { spec } = from.location;
   try {
     return await readPythonNames(fileOf(from, spec.python.metaFile), from.label);
   } catch (error) {
-    if (errorCode((error as Error).cause) === 'ENOENT') return from.label.classNames;
+    if (errorCode((error as Error).cause) === 'ENOENT') return { classNames: from.label.classNames };
     throw error;
   }
 }

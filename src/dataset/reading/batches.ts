@@ -6,6 +6,7 @@ import { readBounded } from '../../files/read-bounded.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { heldRead } from '../../util/stopping/held-reads.ts';
+import { sha256Of } from '../archive/digest.ts';
 import { fileTrouble, onFile } from '../file-trouble.ts';
 import type { Location } from '../finding/locate.ts';
 import { damagedHint, missingHint } from '../hints.ts';
@@ -13,7 +14,7 @@ import type { Batch, LabelKind } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
 import { bytesLike, fullest, hasLess, type SizedBatch, shortText } from './batch-sizes.ts';
 import { parseClassNames, recordCount } from './parse.ts';
-import { type ReadImages, type RecordsFile, readRecordsOf } from './read-records.ts';
+import { type HashedFile, type ReadImages, type RecordsFile, readRecordsOf } from './read-records.ts';
 
 /** What is read: from where, and which of the labels. */
 export interface BatchesToRead {
@@ -142,17 +143,26 @@ async function readFrom(file: FileHandle, offset: number, into: Uint8Array, path
   }
 }
 
+/** Names of classes, and the file that they are from; without one they are the standard names. */
+export interface ReadNames {
+  readonly classNames: readonly string[];
+  readonly file?: HashedFile;
+}
+
 /** The names in the names file, or the standard ones if there is none. */
-export async function readClassNames(from: BatchesToRead): Promise<readonly string[]> {
+export async function readClassNames(from: BatchesToRead): Promise<ReadNames> {
   const { namesFile, classNames } = from.label;
   const file = join(from.location.batches, namesFile);
   try {
-    const fail = (what: string) =>
-      dataError(`${file} is not a list of class names: ${what}`, { hint: mend(from, file) });
+    const hint = mend(from, file);
+    const fail = (what: string) => dataError(`${file} is not a list of class names: ${what}`, { hint });
     const bytes = await readBounded(file, { maxBytes: 2 ** 20, fail });
-    return parseClassNames(bytes.toString('utf8'), classNames.length, file, mend(from, file));
+    return {
+      classNames: parseClassNames(bytes.toString('utf8'), classNames.length, file, hint),
+      file: { path: file, hint, sha256: sha256Of(bytes) },
+    };
   } catch (error) {
-    if (isMissing(error)) return classNames;
+    if (isMissing(error)) return { classNames };
     throw fileTrouble(error, file, 'read the class names');
   }
 }

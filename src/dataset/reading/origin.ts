@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { dataError, hint } from '../../errors.ts';
 import { SUMS_FILE } from '../archive/sums.ts';
-import type { ReadFile } from './read-records.ts';
+import type { HashedFile, ReadFile } from './read-records.ts';
 
 /*
  * Where batches come from: whether they are the official ones, what they were when they were unpacked, and whether the
@@ -20,7 +20,7 @@ export function areOfficial(files: readonly ReadFile[]): boolean | undefined {
  * @param sums the digests from then, by file name
  * @throws UserError (data) naming the first
  */
-export function checkUnchanged(files: readonly ReadFile[], sums: ReadonlyMap<string, string>): void {
+export function checkUnchanged(files: readonly HashedFile[], sums: ReadonlyMap<string, string>): void {
   for (const { path, sha256, hint: mend } of files) {
     const then = sums.get(basename(path));
     if (then === undefined || then === sha256) continue;

@@ -16,16 +16,27 @@ export interface RecordsFile {
   /** How many of them are wanted. */
   readonly nWanted: number;
   /** Opens it, for reading records from one on into an array. */
-  open(): Promise<{ read(firstRecord: number, into: Uint8Array): Promise<void>; close(): Promise<void> }>;
+  open(): Promise<OpenRecords>;
 }
 
-/** A file that was read, and what tells it from another. */
-export interface ReadFile {
-  readonly batch: Batch;
+export interface OpenRecords {
+  read(firstRecord: number, into: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  /** SHA-256 of the file, where that is not the one of its records. */
+  readonly sha256?: string;
+}
+
+/** What tells a file that was read from another one. */
+export interface HashedFile {
   readonly path: string;
+  /** What fixes it. */
   readonly hint: Hint;
-  /** SHA-256 of all its records: of the file itself, in the binary edition. */
   readonly sha256: string;
+}
+
+/** A batch that was read. */
+export interface ReadFile extends HashedFile {
+  readonly batch: Batch;
   /** Whether it is the official one; undefined if no digest of that is known. */
   readonly isOfficial: boolean | undefined;
 }
@@ -83,10 +94,10 @@ export async function readRecordsOf(
     } finally {
       await opened.close();
     }
-    const sha256 = whole.digest('hex');
+    const ofRecords = whole.digest('hex');
     const official = batch.sha256 ?? batch.md5;
-    const isOfficial = official === undefined ? undefined : official === (md5?.digest('hex') ?? sha256);
-    read.push({ batch, path, hint, sha256, isOfficial });
+    const isOfficial = official === undefined ? undefined : official === (md5?.digest('hex') ?? ofRecords);
+    read.push({ batch, path, hint, sha256: opened.sha256 ?? ofRecords, isOfficial });
   }
   return { images, digest: wanted.digest('hex'), files: read };
 }

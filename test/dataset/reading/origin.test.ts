@@ -11,6 +11,7 @@ import { type ReadFile, readRecordsOf } from '../../../src/dataset/reading/read-
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { Hint } from '../../../src/errors.ts';
 import { userError } from '../../helpers/caught.ts';
+import { pythonFiles } from '../../helpers/data/python-edition.ts';
 import { randomRecords, smallBatches } from '../../helpers/downloads/tarball.ts';
 import { folderWith } from '../../helpers/downloads/unpacked.ts';
 
@@ -55,6 +56,40 @@ describe('a byte that is flipped after unpacking is noticed', () => {
     const dataset = await load(home);
     const error = await userError(dataset.readTestSet('x'));
     expect(error.message).toContain('test_batch.bin has changed since it was unpacked');
+  });
+  test('in the names of the classes: another class would have the name', async () => {
+    const { home, batches } = await unpacked();
+    const path = join(batches, CIFAR10.labels[0].namesFile);
+    await writeFile(path, [...CIFAR10.labels[0].classNames].reverse().join('\n'));
+    for (const error of [
+      await userError(load(home)),
+      await userError(describeDataset({ name: 'cifar10', dataDir: home })),
+    ]) {
+      expect(error.message).toContain(`${path} has changed since it was unpacked: its SHA-256 is `);
+      expect(error.hint).toContain('remove the line of batches.meta.txt from SHA256SUMS');
+    }
+    await writeFile(
+      join(batches, SUMS_FILE),
+      sumsText([{ name: 'data_batch_1.bin', sha256: sha256Of(files.get('data_batch_1.bin')!) }]),
+    );
+    expect((await load(home)).classNames[0]).toBe('truck');
+  });
+  test('in the Python edition, whose digests are of its pickles', async () => {
+    const pickles = pythonFiles();
+    const sums = sumsText([...pickles].map(([name, body]) => ({ name, sha256: sha256Of(body) })));
+    const folder = { ...CIFAR10, folder: CIFAR10.python.folder };
+    const { home, batches } = await folderWith(folder, new Map([...pickles, [SUMS_FILE, Buffer.from(sums)]]));
+    await (await load(home)).readTestSet('x');
+    for (const [name, at] of [
+      ['data_batch_2', -3000],
+      ['batches.meta', -20],
+    ] as const) {
+      const body = Buffer.from(pickles.get(name)!);
+      body[body.length + at]! ^= 1;
+      await writeFile(join(batches, name), body);
+      expect((await userError(load(home))).message).toContain(`${join(batches, name)} has changed since`);
+      await writeFile(join(batches, name), pickles.get(name)!);
+    }
   });
   test('in a file that is not needed: it does not matter', async () => {
     const { home, batches } = await unpacked();
