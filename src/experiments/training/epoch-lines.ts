@@ -76,15 +76,19 @@ export function stepLossesOf(losses: readonly number[]): StepLosses {
 
 /**
  * The lines of a resumed run for the epochs that its checkpoint knows: those of its metrics.jsonl, with the losses of their
- * steps. Of an epoch whose line is lost or of an older version the record alone is left.
+ * steps. Of an epoch whose line is of an older version, or one of the `nLost` whose line is lost, the record alone is left.
  */
-export function linesOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[]): readonly EpochRecord[] {
+export function linesOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[]) {
   const byEpoch = new Map(lines.map((line) => [line.epoch, line]));
-  return epochs.map((record) => {
+  let nLost = 0;
+  const records = epochs.map((record): EpochRecord => {
     const { trainLoss, stepLosses, stepsPerLoss, layers } = byEpoch.get(record.epoch) ?? {};
-    const isOfIt = trainLoss === record.trainLoss && stepLosses !== undefined;
-    return isOfIt ? { ...record, stepLosses, stepsPerLoss, ...(layers !== undefined && { layers }) } : record;
+    const isOfIt = trainLoss === record.trainLoss;
+    if (!isOfIt) nLost++;
+    if (!isOfIt || stepLosses === undefined) return record;
+    return { ...record, ...{ stepLosses, stepsPerLoss }, ...(layers !== undefined && { layers }) };
   });
+  return { records, nLost };
 }
 
 /** The lines of a metrics.jsonl that can be read: what somebody has damaged costs no more than itself. */

@@ -10,6 +10,7 @@ import type { RunManifest } from '../../runs/manifest.ts';
 import type { MetricsRecord } from '../../runs/metrics.ts';
 import type { RunDirectory } from '../../runs/run-directory.ts';
 import { flagOf } from '../../util/flag-name.ts';
+import { plural } from '../../util/format.ts';
 import { againCommand, withoutFlags } from '../resuming/again.ts';
 import { withoutFile, withWayOut } from '../resuming/damaged-file.ts';
 import { type LockWatch, openStoppedRun } from '../resuming/stopped-run.ts';
@@ -61,14 +62,17 @@ export async function resumeTraining<Spec extends TrainingSpec>(
     const sizes = new Map<number, readonly EpochSizes[]>();
     const lines = await readLines(directory.metricsPath);
     const records: EpochRecord[] = [];
+    let nLost = 0;
     for (const { seed } of eachSeed(spec)) {
       const { state } = (await checkpointOf(kind, directory, manifest, spec, seed)) ?? {};
       if (state === undefined) continue;
       states.set(seed, state);
       const own = recordsOf(lines, state.epochs, spec.seeds && seed);
-      sizes.set(seed, sizesIn(own));
-      for (const record of own) records.push(record);
+      sizes.set(seed, sizesIn(own.records));
+      for (const record of own.records) records.push(record);
+      nLost += own.nLost;
     }
+    if (nLost > 0) watch?.onNote?.(lostLines(directory.metricsPath, nLost));
     const onTest = testJudgementBefore(results);
     const accuracies = results?.seeds?.flatMap(({ testAccuracy }) => testAccuracy ?? []);
     const seconds = secondsSoFar(manifest, records);
@@ -106,8 +110,12 @@ export const checkpointPathOf = (directory: RunDirectory, { seeds }: TrainingSpe
 function recordsOf(lines: readonly MetricsRecord[], epochs: readonly EpochRecord[], seed: number | undefined) {
   if (seed === undefined) return linesOf(lines, epochs);
   const own = lines.filter((line) => line.seed === seed);
-  return linesOf(own, epochs).map((record) => ({ seed, ...record }));
+  const { records, nLost } = linesOf(own, epochs);
+  return { records: records.map((record) => ({ seed, ...record })), nLost };
 }
+
+const lostLines = (path: string, nLost: number): string =>
+  `${path} no longer has the lines of ${plural(nLost, 'epoch')}: they are written anew from the checkpoint, which does not have the losses of their steps`;
 
 /** A training that has finished keeps no checkpoint to continue from. */
 async function afterTheEnd(

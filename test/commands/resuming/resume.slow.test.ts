@@ -183,7 +183,8 @@ describe('a run that was interrupted', () => {
   test('without metrics has its epochs again, but for the losses of their steps', async () => {
     const runDir = await copyOfInterrupted();
     await rm(join(runDir, 'metrics.jsonl'));
-    await resume(runDir);
+    const { notes } = await resume(runDir);
+    expect(notes.join('\n')).toContain('metrics.jsonl no longer has the lines of 5 epochs: they are written anew');
     const [found, expected] = [await lasting(runDir), await whole()];
     expect(found.metrics.split('\n')[4]).not.toContain('stepLosses');
     expect(found.metrics.split('\n')[5]).toContain('stepLosses');
@@ -198,7 +199,7 @@ describe('a run that was interrupted', () => {
     const epochs = state.epochs.map(({ valLoss, trainAccuracy, ...old }) => old);
     await saveCheckpoint(path, { state: { ...state, epochs }, origin });
     await writeFile(metricsPath, epochs.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    await resume(runDir);
+    expect((await resume(runDir)).notes.join()).not.toContain('no longer');
     const records = await readMetrics(metricsPath);
     expect(records.slice(0, 5)).toEqual(epochs);
     expect(records[5]).toMatchObject({
