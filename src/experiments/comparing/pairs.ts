@@ -1,5 +1,7 @@
+import { headlineOf } from '../../runs/collection/headline.ts';
+import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
-import { type Prediction, readPredictions } from '../../runs/predictions/file.ts';
+import { checkPredictions, type Prediction, readPredictions } from '../../runs/predictions/file.ts';
 import { mcnemarExact } from '../../selection/mcnemar.ts';
 
 /** A run against the first, on the images that both judged. */
@@ -31,12 +33,26 @@ interface Judged {
 }
 
 /** Of several seeds the first one's. */
-async function judgedBy({ directory, manifest: { options, seed } }: Run): Promise<Judged | undefined> {
-  const own = await readPredictions(directory.predictionsPath);
+async function judgedBy({ directory, manifest }: Run): Promise<Judged | undefined> {
+  const { options, seed } = manifest;
+  const own = await checkedPredictions(directory.predictionsPath, manifest);
   if (own !== undefined) return { predictions: own, seed: undefined };
   if (!Array.isArray(options.seeds)) return undefined;
-  const predictions = await readPredictions(directory.ofSeed(seed).predictionsPath);
+  const predictions = await checkedPredictions(directory.ofSeed(seed).predictionsPath, manifest);
   return predictions && { predictions, seed };
+}
+
+async function checkedPredictions(path: string, manifest: RunManifest): Promise<readonly Prediction[] | undefined> {
+  const predictions = await readPredictions(path);
+  if (predictions === undefined) return undefined;
+  const { validation } = headlineOf(manifest) ?? {};
+  const isOverSeeds = Array.isArray(manifest.options.seeds); // then the accuracy is a mean over all of them
+  checkPredictions(path, predictions, {
+    nImages: validation?.nImages,
+    accuracy: isOverSeeds ? undefined : validation?.accuracy,
+    classNames: manifest.dataset.classNames,
+  });
+  return predictions;
 }
 
 /** Each run after the first against it: all others are against one, so that its neighbours in the list decide nothing. */

@@ -1,8 +1,9 @@
-import { dataError } from '../../errors.ts';
+import { dataError, type UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { readText } from '../../files/read-text.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
+import { count, percent, plural } from '../../util/format.ts';
 import { csvText } from '../../util/text/csv.ts';
 import { moveCommand } from '../../util/text/shell-word.ts';
 
@@ -48,6 +49,7 @@ export async function writePredictions(path: string, predictions: Predictions): 
 /** A line of predictions.csv. */
 export interface Prediction {
   readonly image: number;
+  readonly fold: number;
   readonly truth: string;
   readonly predicted: string;
 }
@@ -56,9 +58,15 @@ export interface Prediction {
 const MAX_BYTES = 64 * 2 ** 20;
 const NAME = String.raw`("(?:[^"]|"")*"|[^",\r\n]*)`;
 const NUMBER = String.raw`-?[\d.]*(?:e[+-]?\d+)?`;
-const LINE = new RegExp(`^(\\d{1,9}),\\d{1,9},${NAME},${NAME},${NUMBER},${NUMBER}$`);
+const LINE = new RegExp(`^(\\d{1,9}),(\\d{1,9}),${NAME},${NAME},${NUMBER},${NUMBER}$`);
 
 const unquoted = (field: string): string => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+
+const damaged = (path: string, what: string, cause?: unknown): UserError =>
+  dataError(`${path} is damaged: ${what}`, {
+    cause,
+    hint: `to do without it, move it away: ${moveCommand(path, `${path}.damaged`)}`,
+  });
 
 /**
  * Reads what {@link writePredictions} wrote.
@@ -66,11 +74,7 @@ const unquoted = (field: string): string => (field.startsWith('"') ? field.slice
  * @throws UserError (data) that names the first damaged line; (failed) if it cannot be read
  */
 export async function readPredictions(path: string): Promise<readonly Prediction[] | undefined> {
-  const fail = (what: string, cause?: unknown) =>
-    dataError(`${path} is damaged: ${what}`, {
-      cause,
-      hint: `to do without it, move it away: ${moveCommand(path, `${path}.damaged`)}`,
-    });
+  const fail = (what: string, cause?: unknown) => damaged(path, what, cause);
   const text = await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);
@@ -82,9 +86,47 @@ export async function readPredictions(path: string): Promise<readonly Prediction
   if (lines.pop() !== '') throw fail('its last line is cut off');
   const seen = new Set<number>();
   return lines.map((line, i) => {
-    const [, image = '', truth = '', predicted = ''] = LINE.exec(line) ?? [];
+    const [, image = '', fold = '', truth = '', predicted = ''] = LINE.exec(line) ?? [];
     if (image === '' || seen.has(Number(image))) throw fail(`line ${i + 2} is not the prediction of another image`);
     seen.add(Number(image));
-    return { image: Number(image), truth: unquoted(truth), predicted: unquoted(predicted) };
+    return { image: Number(image), fold: Number(fold), truth: unquoted(truth), predicted: unquoted(predicted) };
   });
+}
+
+/** What run.json says of the images held out; undefined where it does not say. */
+export interface JudgedOf {
+  readonly nImages: number | undefined;
+  /** The mean over folds. */
+  readonly accuracy: number | undefined;
+  readonly classNames: readonly string[] | undefined;
+}
+
+/**
+ * Checks that predictions are those of their run, and all of them.
+ * @throws UserError (data) naming the first difference
+ */
+export function checkPredictions(path: string, predictions: readonly Prediction[], run: JudgedOf): void {
+  const { nImages, accuracy, classNames } = run;
+  if (nImages !== undefined && predictions.length !== nImages) {
+    throw damaged(
+      path,
+      `it has the predictions of ${plural(predictions.length, 'image')}, where run.json says ${count(nImages)}`,
+    );
+  }
+  const strange = predictions.findIndex(
+    ({ truth, predicted }) => classNames && !(classNames.includes(truth) && classNames.includes(predicted)),
+  );
+  if (strange >= 0) throw damaged(path, `line ${strange + 2} has a class that the run does not have`);
+  const found = meanOverFolds(predictions);
+  if (accuracy === undefined || Math.abs(found - accuracy) < 1e-9) return;
+  throw damaged(path, `its accuracy is ${percent(found)}, where run.json says ${percent(accuracy)}`);
+}
+
+function meanOverFolds(predictions: readonly Prediction[]): number {
+  const folds = new Map<number, { right: number; all: number }>();
+  for (const { fold, truth, predicted } of predictions) {
+    const { right, all } = folds.get(fold) ?? { right: 0, all: 0 };
+    folds.set(fold, { right: right + (truth === predicted ? 1 : 0), all: all + 1 });
+  }
+  return [...folds.values()].reduce((sum, { right, all }) => sum + right / all, 0) / folds.size;
 }

@@ -88,6 +88,17 @@ test.each([
   );
 });
 
+test('predictions that were copied from another run are not compared', async () => {
+  const cwd = await made('linear --epochs 1', 'linear --epochs 3');
+  const [one, other] = ['linear-1', 'linear-2'].map((run) => join(cwd, 'runs', run, 'predictions.csv'));
+  writeFileSync(one!, readFileSync(other!));
+  const { message, kind } = await userError(runLine('runs compare linear-1 linear-2', { cwd }));
+  expect(kind).toBe('data');
+  expect(message).toMatch(
+    /^runs\/linear-1\/predictions\.csv is damaged: its accuracy is .* %, where run\.json says .* %$/,
+  );
+});
+
 test('two sweeps are tested on what their winners said of the images held out', async () => {
   const cwd = await made(
     'crossval --k 1,3 --metric l2 --folds 2',

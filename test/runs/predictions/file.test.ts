@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readPredictions, writePredictions } from '../../../src/runs/predictions/file.ts';
-import { userError } from '../../helpers/caught.ts';
+import { checkPredictions, readPredictions, writePredictions } from '../../../src/runs/predictions/file.ts';
+import { printed, thrownUserError, userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const classNames = ['cat', 'big, "old" dog', 'frog'];
@@ -23,8 +23,8 @@ test('a line for each image, in the order of their numbers', async () => {
     'image,fold,true,predicted,score,margin\n2,0,cat,frog,1,3\n30,1,"big, ""old"" dog","big, ""old"" dog",0.123457,-2.5e-9\n',
   );
   expect(await readPredictions(path)).toEqual([
-    { image: 2, truth: 'cat', predicted: 'frog' },
-    { image: 30, truth: classNames[1], predicted: classNames[1] },
+    { image: 2, fold: 0, truth: 'cat', predicted: 'frog' },
+    { image: 30, fold: 1, truth: classNames[1], predicted: classNames[1] },
   ]);
 });
 
@@ -38,6 +38,26 @@ test('without folds and scores', async () => {
 
 test('none is undefined', async () => {
   expect(await readPredictions(join(await scratchFolder(), 'predictions.csv'))).toBeUndefined();
+});
+
+describe('predictions of another run', () => {
+  const own = { nImages: 4, accuracy: 5 / 6, classNames: ['cat', 'dog'] };
+  const of = (...lines: readonly (readonly [fold: number, truth: string, predicted: string])[]) =>
+    lines.map(([fold, truth, predicted], image) => ({ image, fold, truth, predicted }));
+  // In one fold one of three is wrong, in the other none of one: not 3 of 4 together.
+  const right = of([0, 'cat', 'cat'], [0, 'dog', 'cat'], [0, 'dog', 'dog'], [1, 'dog', 'dog']);
+  test('its own pass, and what run.json does not say is not asked', () => {
+    checkPredictions('p.csv', right, own);
+    checkPredictions('p.csv', right.slice(1), { nImages: undefined, accuracy: undefined, classNames: undefined });
+  });
+  test.each([
+    [right.slice(1), 'it has the predictions of 3 images, where run.json says 4'],
+    [of(...Array(4).fill([0, 'cat', 'cat'])), 'its accuracy is 100.00 %, where run.json says 83.33 %'],
+    [of(...Array(3).fill([0, 'cat', 'cat']), [0, 'cat', 'frog']), 'line 5 has a class that the run does not have'],
+  ])('%j', async (predictions, what) => {
+    const error = thrownUserError(() => checkPredictions('p.csv', predictions, own));
+    expect(printed(error)).toContain(`p.csv is damaged: ${what}\n  to do without it, move it away:`);
+  });
 });
 
 describe('a damaged file', () => {
