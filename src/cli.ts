@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
 import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
+import { missingPart } from './cli/installation.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { shortageOf } from './cli/shortage.ts';
 import { runnable, startedAs } from './cli/started-as.ts';
@@ -98,7 +99,7 @@ function checkWorkingDirectory(): void {
 /** Prints what went wrong and returns the exit code. */
 async function report(thrown: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  const error = shortageOf(thrown) ?? thrown;
+  const error = shortageOf(thrown) ?? missingPart(thrown) ?? thrown;
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

@@ -1,4 +1,5 @@
-import { extname, isAbsolute } from 'node:path';
+import { existsSync } from 'node:fs';
+import { extname, isAbsolute, join } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 import { entryOf } from '../util/named.ts';
 
@@ -33,5 +34,7 @@ export function shortageOf(error: unknown): UserError | undefined {
 function isUnread(code: unknown, message: unknown): boolean {
   if (code !== 'ERR_MODULE_NOT_FOUND') return false;
   const [, kind, guess = ''] = /^Cannot find (package|module) '([^']+)'/.exec(String(message)) ?? [];
-  return isAbsolute(guess) && (kind === 'package' || (/[\\/]node_modules[\\/]/.test(guess) && extname(guess) === ''));
+  const [folder] = /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(guess) ?? [];
+  if (!isAbsolute(guess) || folder === undefined || !(kind === 'package' || extname(guess) === '')) return false;
+  return existsSync(join(folder, 'package.json')); // which is asked without opening it
 }

@@ -1,6 +1,9 @@
+import { access, readFile } from 'node:fs/promises';
 import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
+import { incomplete } from '../cli/installation.ts';
 import { usageError } from '../errors.ts';
+import { isMissing } from '../files/system-error.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import { checkRunsFolder, runsFolderFlag } from './flags/runs-folder.ts';
@@ -55,10 +58,21 @@ type Files = Awaited<ReturnType<typeof pageFiles>>;
 
 async function pageFiles() {
   const { readPageFiles } = await import('../lab/server/page-files.ts');
-  const { builtFile } = await import('../kernels/hosts/built-file.ts');
   const { dirname } = await import('node:path');
+  return await built('lab/page/index.html', async (path) => {
+    await access(path);
+    return await readPageFiles(dirname(path));
+  });
+}
+
+/** Reads a page that the build made. */
+async function built<Content>(path: string, read: (path: string) => Promise<Content>): Promise<Content> {
+  const { builtFile } = await import('../kernels/hosts/built-file.ts');
   const { fileURLToPath } = await import('node:url');
-  return await readPageFiles(dirname(fileURLToPath(builtFile('lab/page/index.html'))));
+  const full = fileURLToPath(builtFile(path));
+  return await read(full).catch((error: unknown) => {
+    throw isMissing(error) ? incomplete(`there is no ${full}`, error) : error;
+  });
 }
 
 async function exported(folder: string, files: Files, { json }: OptionsOf<typeof flags>, { terminal }: Context) {
@@ -75,11 +89,9 @@ async function exported(folder: string, files: Files, { json }: OptionsOf<typeof
 
 async function exportedAsOne(file: string, { json }: OptionsOf<typeof flags>, context: Context) {
   const { checkPlace, writePlace } = await import('./outputs/output-paths.ts');
-  const { builtFile } = await import('../kernels/hosts/built-file.ts');
-  const { readFile } = await import('node:fs/promises');
   const isBegun = (start: string) => start.includes('<title>cifar-train lab</title>');
   await checkPlace('--export', file, { name: 'the lab as one file', isBegun }, 'lab.html');
-  await writePlace('the lab', file, await readFile(builtFile('lab/single/index.html')), context);
+  await writePlace('the lab', file, await built('lab/single/index.html', (path) => readFile(path)), context);
   if (json) context.terminal.json({ command: 'lab', file });
   else context.terminal.out(onOneLine(file));
 }

@@ -28,6 +28,7 @@ test.each([
   [coded('ENOENT')],
   [coded('toString')],
   [unresolved('tar')],
+  [unresolved(resolve('node_modules/half-installed/index.js'))],
   [unresolved(resolve('node_modules/tar/index.js'), 'module')],
   [unresolved(resolve('dist/cli/gone'), 'module')],
   [new RangeError('Invalid array length')],

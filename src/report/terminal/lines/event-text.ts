@@ -127,7 +127,7 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
     case 'slow-engine':
       return warning(
         event.execution === 'one-thread'
-          ? 'this JavaScript engine cannot share memory between threads: using a single thread'
+          ? 'no threads can be started here (no shared memory, or their program is not installed): using a single thread'
           : 'this JavaScript engine has no WebAssembly SIMD: falling back to plain loops, hundreds of times slower; keep --limit small',
       );
     case 'fewer-threads': {
