@@ -99,7 +99,7 @@ function checkWorkingDirectory(): void {
 /** Prints what went wrong and returns the exit code. */
 async function report(thrown: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  const error = shortageOf(thrown) ?? missingPart(thrown) ?? thrown;
+  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? thrown;
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

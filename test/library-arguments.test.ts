@@ -12,7 +12,20 @@ import { scratchFolder } from './helpers/scratch.ts';
 
 /** Made anew each time: some would be written to. */
 const wrongValues = (): readonly unknown[] => [
-  ...[undefined, null, {}, 5, 'x', [], new String('l2'), Object.create(null), Number.NaN, 5n, Symbol('s')],
+  ...[
+    undefined,
+    null,
+    {},
+    5,
+    'x',
+    [],
+    new String('l2'),
+    Object.create(null),
+    Number.NaN,
+    5n,
+    Symbol('s'),
+    () => undefined,
+  ],
 ];
 
 /** Their docstrings promise a RangeError for numbers that do not fit each other. */
@@ -164,6 +177,33 @@ test('every function that needs an argument is among the calls', async () => {
   const known = [...calls, ...reading.map(([name]) => name), 'Hint', 'Random'];
   const missing = callables.filter(([name, { length }]) => length > 0 && !known.includes(name));
   expect(missing.map(([name]) => name)).toEqual([]);
+});
+
+test('results that were kept or told from elsewhere, and are none', async () => {
+  const calls = await allCalls();
+  const swept = calls['sweep, elsewhere']!.given[0] as library.SweepRequest;
+  const sweepWith = (own: object) => library.sweep({ ...swept, ...own } as library.SweepRequest);
+  const telling = (...told: readonly unknown[]) => ({
+    elsewhere: async (_jobs: unknown, { onResult }: { onResult: (...all: readonly unknown[]) => void }) =>
+      onResult(...told),
+  });
+  const kept = (result: unknown) => ({ known: () => result });
+  for (const [own, message] of [
+    [telling(99, 0, {}), 'the trial of a result must be a whole number from 0 to'],
+    [telling(0, 99, {}), 'the split of a result must be a whole number from 0 to'],
+    [telling(0, 0, { status: 'finished' }), 'result must be the result of a split'],
+    [telling(0, 0, null), 'result must be the result of a split'],
+    [{ elsewhere: async () => {} }, 'the results of trial 0 were not told'],
+    [kept(null), 'what known returns must be the result of a split'],
+    [{ ...kept({ accuracy: 1 }), elsewhere: undefined }, 'what known returns must be the result of a split'],
+  ] as const) {
+    expect((await userError(sweepWith(own))).message).toContain(message);
+  }
+  const judged = calls.crossValidateLinear!;
+  expect(
+    (await userError((judged.call as Call)({ ...(judged.given[0] as object), ...kept(7) }) as Promise<unknown>))
+      .message,
+  ).toContain('what known returns');
 });
 
 /** An array whose elements were handed on, as to a worker. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { extname, isAbsolute, join } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 import { entryOf } from '../util/named.ts';
@@ -14,14 +13,17 @@ const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint:
   ENOMEM: { what: 'the system has no memory left', hint: 'use fewer images, --limit 5000, or close other programs' },
 };
 
-/** The error for what the system ran out of; undefined for any other. */
-export function shortageOf(error: unknown): UserError | undefined {
+/**
+ * The error for what the system ran out of; undefined for any other.
+ * @param exists whether there is a file, which is asked without opening it
+ */
+export function shortageOf(error: unknown, exists: (path: string) => boolean): UserError | undefined {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   // An error that comes from a thread has lost its code.
   const [, named] = /^(E[A-Z]+): /.exec(String(message)) ?? [];
   // V8 has no code for it.
   const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
-  const name = isFull ? 'ENOMEM' : isUnread(code, message) ? 'EMFILE' : String(code ?? named);
+  const name = isFull ? 'ENOMEM' : isUnread(code, message, exists) ? 'EMFILE' : String(code ?? named);
   const shortage = entryOf(SHORTAGES, name);
   return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
 }
@@ -31,10 +33,10 @@ export function shortageOf(error: unknown): UserError | undefined {
  * imported for a path, and does not find that. A package that is not installed is named without a path, and a file of one that
  * lacks it with its ending.
  */
-function isUnread(code: unknown, message: unknown): boolean {
+function isUnread(code: unknown, message: unknown, exists: (path: string) => boolean): boolean {
   if (code !== 'ERR_MODULE_NOT_FOUND') return false;
   const [, kind, guess = ''] = /^Cannot find (package|module) '([^']+)'/.exec(String(message)) ?? [];
   const [folder] = /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(guess) ?? [];
   if (!isAbsolute(guess) || folder === undefined || !(kind === 'package' || extname(guess) === '')) return false;
-  return existsSync(join(folder, 'package.json')); // which is asked without opening it
+  return exists(join(folder, 'package.json'));
 }

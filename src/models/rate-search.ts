@@ -125,20 +125,16 @@ export async function findLearningRate(
     if (points.length === steps || smoothed > GONE * smallest) enough.abort();
   };
   const plan = { learningRate: from, schedule: rising, warmUp: NO_WARM_UP, epochs: Math.ceil(steps / stepsAnEpoch) };
-  await trainModel({
-    ...request,
-    ...plan,
-    val: undefined,
-    trainSample: undefined,
-    earlyStopping: undefined,
-    signal: either,
-    onBatch,
-  }).catch((error: unknown) => {
+  const without = { val: undefined, trainSample: undefined, earlyStopping: undefined };
+  try {
+    await trainModel({ ...request, ...plan, ...without, signal: either, onBatch });
+  } catch (error) {
     // Both ends are expected: the rates were to rise until they are too large.
     const expected =
       error instanceof Divergence ? points.length > 0 : enough.signal.aborted && signal?.aborted !== true;
     if (!expected) throw error;
-  });
+  }
+  if (points.length === 0) throw usageError('trainModel has taken no step: onBatch was not called');
   return { points, ...suggest(points, { from, steps }) };
 }
 

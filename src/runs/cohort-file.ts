@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
-import { checkHas, checkItems, checkObject, checkPath, checkTexts } from '../util/checks.ts';
+import { checkHas, checkList, checkObject, checkPath, checkTexts } from '../util/checks.ts';
 import { curveSchema } from './result-schemas.ts';
 import { json, jsonText, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
@@ -60,7 +60,7 @@ export async function saveCohort(path: string, file: CohortFile): Promise<void> 
   checkHas('origin', origin, 'dataDigest', 'where it comes from: { version, dataDigest, sweepDigest }');
   const { version, dataDigest, sweepDigest } = origin;
   checkTexts('origin', { version, dataDigest, sweepDigest });
-  checkItems('members', progress.members, 'a list of trainings');
+  checkList('members', progress.members, 'a list of trainings');
   for (const member of progress.members) checkHas('a member', member, 'parameters', 'the state of a training');
   const { id, split, epochs, random, members } = progress;
   const tensors = members.flatMap((member, i) => trainingTensors(member, `${i}.`));

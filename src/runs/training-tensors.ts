@@ -1,7 +1,7 @@
 import type { UserError } from '../errors.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
 import type { UpdateState } from '../models/training/update.ts';
-import { checkElements, checkFloats, checkItems, checkObject, checkTensor, checkText } from '../util/checks.ts';
+import { checkElements, checkFloats, checkList, checkObject, checkTensor, checkText } from '../util/checks.ts';
 import type { Tensor } from './safetensors.ts';
 import type { Sealed } from './sealed-tensors.ts';
 
@@ -17,7 +17,7 @@ const UPDATE = 'update';
 
 /** @throws UserError (usage) for what are no tensors of a training, or ones of another size than their shape */
 function checkTrainingArrays({ parameters, update }: TrainingArrays): void {
-  checkItems('parameters', parameters, 'a list of tensors: { name, shape, data }');
+  checkList('parameters', parameters, 'a list of tensors: { name, shape, data }');
   checkObject('update', update, 'the state that onState gets');
   for (const tensor of parameters) {
     checkTensor('a tensor among parameters', tensor);

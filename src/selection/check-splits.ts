@@ -1,3 +1,4 @@
+import { settingError } from '../errors.ts';
 import { checkBackend, checkWatch } from '../kernels/checks.ts';
 import { bothError, checkExamples, sharedRow } from '../models/examples.ts';
 import { checkScaling } from '../models/input/input.ts';
@@ -5,6 +6,7 @@ import { checkCallbacks, checkClassNames, checkHas, checkList, checkObject } fro
 import type { Split } from './folds.ts';
 import { checkKeeper } from './judging/cohort-keeper.ts';
 import type { CrossValidation } from './judging/cross-validation.ts';
+import type { SplitResult } from './results.ts';
 
 interface Judging extends Pick<CrossValidation, 'backend' | 'scaling' | 'keeper' | 'signal' | 'onProgress'> {
   readonly known?: unknown;
@@ -23,6 +25,14 @@ export function checkJudging(request: Judging): void {
   checkScaling(scaling);
   checkCallbacks({ known, onSplit });
   checkKeeper(keeper);
+}
+
+/** @throws UserError (usage) for anything but the result of a split */
+export function checkResult(what: string, result: SplitResult): void {
+  const expected = 'the result of a split: { status, accuracy, … }';
+  checkHas(what, result, 'status', expected);
+  const { accuracy } = result;
+  if (accuracy !== null && typeof accuracy !== 'number') throw settingError(what, expected, result);
 }
 
 /**

@@ -31,6 +31,8 @@ function initialState(seed: number): readonly number[] {
 
 /** Each stream before it takes a jump. */
 const MAX_STREAM = 100_000;
+/** Items of a permutation: 2 GB of them. */
+export const MOST_ITEMS = 2 ** 29;
 
 /**
  * A seeded generator of random numbers (xoroshiro128+). It is always passed in, never global, and gives the same numbers
@@ -129,7 +131,7 @@ export class Random {
 
   /**
    * 0 .. n - 1 in random order.
-   * @throws UserError (usage) for anything but a number of items
+   * @throws UserError (usage) for anything but a number of items, at most 2^29
    */
   permutation(n: number): Int32Array {
     return atOnce(this.permuting(n));
@@ -137,7 +139,7 @@ export class Random {
 
   /** The same with pauses, for very many items. */
   *permuting(n: number): PausingWork<Int32Array> {
-    checkCount('n', n, 0);
+    checkCount('n', n, 0, MOST_ITEMS);
     const items = new Int32Array(n);
     for (let i = 0; i < n; i++) items[i] = i;
     return yield* this.#shuffling(items);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { shortageOf } from '../../src/cli/shortage.ts';
@@ -21,7 +22,7 @@ test.each([
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
 ])('%s is told in words, with what to type', (error, words) => {
-  expect(shortageOf(error)).toMatchObject({ kind: 'failed', message: words, cause: error, hint: expect.any(String) });
+  expect(shortageOf(error, existsSync)).toMatchObject({ kind: 'failed', message: words, cause: error, hint: expect.any(String) });
 });
 
 test.each([
@@ -35,5 +36,5 @@ test.each([
   ['text'],
   [undefined],
 ])('%s is not', (error) => {
-  expect(shortageOf(error)).toBeUndefined();
+  expect(shortageOf(error, existsSync)).toBeUndefined();
 });

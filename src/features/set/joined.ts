@@ -3,7 +3,16 @@ import type { Backend, Watch } from '../../kernels/backend.ts';
 import { checkBackend, checkRows, checkWatch } from '../../kernels/checks.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, type MatrixI16, type MatrixU8, matrix } from '../../kernels/matrix.ts';
-import { checkCount, checkHas, checkItems, checkList, checkObject, checkTensor, checkText } from '../../util/checks.ts';
+import {
+  checkCount,
+  checkFloats,
+  checkFunction,
+  checkHas,
+  checkList,
+  checkObject,
+  checkTensor,
+  checkText,
+} from '../../util/checks.ts';
 import type { LearnedArray } from '../feature.ts';
 import { IMAGE_BYTES } from '../image.ts';
 import { type FeatureSetSpec, nFeaturesOf } from '../spec/spec.ts';
@@ -56,10 +65,14 @@ function checkFitted(features: FittedFeatures): void {
   const expected = 'fitted features, such as fitFeatures returns';
   checkHas('features', features, 'parts', expected);
   checkCount('nFeatures of features', features.nFeatures, 0);
-  checkItems('parts of features', features.parts, 'a list of fitted features');
+  checkList('parts of features', features.parts, 'a list of fitted features');
   for (const part of features.parts) {
     for (const member of ['fitted', 'range']) checkHas('a part of features', part, member, expected);
-    checkHas('a part of features', part.fitted, 'encode', expected);
+    const { nFeatures, fitted, range } = part;
+    checkCount('nFeatures of a part of features', nFeatures);
+    checkHas('a part of features', fitted, 'encode', expected);
+    checkFunction('encode of a part of features', fitted.encode);
+    checkFloats('range of a part of features', range, { scale: nFeatures, offset: nFeatures });
   }
   const nFeatures = features.parts.reduce((sum, part) => sum + part.nFeatures, 0);
   if (nFeatures !== features.nFeatures)

@@ -3,9 +3,8 @@ import { checkBackend } from '../../kernels/checks.ts';
 import { allRows, chosenRows } from '../../kernels/copy-rows.ts';
 import { checkArray, checkCount, checkElements, checkHas } from '../../util/checks.ts';
 import { checkExamples, type Examples, labelsOf, rowsOf } from '../examples.ts';
-import { checkScaling } from '../input/input.ts';
+import { checkScaling, learnScaling } from '../input/input.ts';
 import type { Scaling } from '../input/scaling.ts';
-import { defaultScaling } from '../input/scalings.ts';
 
 /** Labelled samples in f64. */
 export interface CheckData {
@@ -47,7 +46,7 @@ export async function checkDataOf(
   checkScaling(scaling);
   const { nCols: nFeatures } = examples.pixels;
   const chosen = chosenRows(examples.pixels, rowsOf(examples));
-  const { divisor, offset } = await (scaling ?? defaultScaling(chosen)).fit(backend, chosen, allRows(chosen.nRows));
+  const { divisor, offset } = await learnScaling(backend, chosen, scaling, allRows(chosen.nRows));
   const features = Float64Array.from(chosen.data, (x, i) => x / divisor[i % nFeatures]! + offset[i % nFeatures]!);
   return { features, labels: labelsOf(examples), nFeatures, nClasses };
 }

@@ -1,5 +1,5 @@
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
-import { checkRandom, type Random } from '../../util/random.ts';
+import { checkRandom, MOST_ITEMS, type Random } from '../../util/random.ts';
 import { largestOf } from '../../util/statistics/extremes.ts';
 import { atOnce, type PausingWork } from '../../util/turns.ts';
 import { checkArchitecture } from '../network/hyperparameters.ts';
@@ -183,6 +183,7 @@ export function* choosing(
   return chosen;
 
   function* choose(from: number, to: number): PausingWork<void> {
+    checkCount('the number of weights of a layer', to - from, 1, MOST_ITEMS);
     const order = yield* random.permuting(to - from);
     for (const index of order.subarray(0, n).sort()) chosen.push(from + index);
   }

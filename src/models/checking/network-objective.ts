@@ -1,7 +1,8 @@
+import { settingError } from '../../errors.ts';
 import { checkArray, checkCount, checkItems, checkObject } from '../../util/checks.ts';
 import type { PausingWork } from '../../util/turns.ts';
 import { activationNamed } from '../network/activations.ts';
-import type { Architecture } from '../network/hyperparameters.ts';
+import { type Architecture, MOST_LAYERS, MOST_UNITS } from '../network/hyperparameters.ts';
 import { layerSizes } from '../network/model/parameters.ts';
 import { meanLoss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
@@ -28,7 +29,8 @@ interface LayerPlace {
 export function layerPlaces(data: CheckData, hidden: readonly number[]): readonly LayerPlace[] {
   checkCheckData(data);
   checkItems('hidden', hidden, 'a list of numbers of units');
-  for (const n of hidden) checkCount('a number among hidden', n);
+  if (hidden.length > MOST_LAYERS) throw settingError('hidden', `at most ${MOST_LAYERS} numbers of units`, hidden);
+  for (const n of hidden) checkCount('a number among hidden', n, 1, MOST_UNITS);
   const { nClasses, nFeatures } = data;
   const sizes = layerSizes(nClasses, nFeatures, hidden);
   let weight = 0;

@@ -3,8 +3,8 @@ import type { Affine, Backend } from '../../kernels/backend.ts';
 import { checkBackend, checkRows } from '../../kernels/checks.ts';
 import { allRows } from '../../kernels/copy-rows.ts';
 import { checkBytes, checkMatrix, type RowKind, type Rows, rowKind, typeName } from '../../kernels/matrix.ts';
-import { checkFunction, checkHas, checkModelInput } from '../../util/checks.ts';
-import type { Scaling } from './scaling.ts';
+import { checkArray, checkElements, checkFloats, checkFunction, checkHas, checkModelInput } from '../../util/checks.ts';
+import type { FittedScaling, Scaling } from './scaling.ts';
 import { defaultScaling } from './scalings.ts';
 
 /** The first thing a model does to a row: x · scale + offset, feature by feature, each step rounded to f32. */
@@ -31,8 +31,28 @@ export async function fitInput(
   checkScaling(scaling);
   const chosen = order === undefined ? allRows(rows.nRows) : order;
   checkRows('the matrix', chosen, rows.nRows);
-  const { divisor, offset } = await (scaling ?? defaultScaling(rows)).fit(backend, rows, chosen);
+  const { divisor, offset } = await learnScaling(backend, rows, scaling, chosen);
   return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
+}
+
+/**
+ * What a scaling learns from some rows.
+ * @param scaling absent: the usual one for such rows
+ * @throws UserError (usage) for a scaling of the caller's own that returns something else
+ */
+export async function learnScaling(
+  backend: Backend,
+  rows: Rows,
+  scaling: Scaling | undefined,
+  order: Int32Array,
+): Promise<FittedScaling> {
+  const learned = await (scaling ?? defaultScaling(rows)).fit(backend, rows, order);
+  const what = 'what fit of scaling returns';
+  checkHas(what, learned, 'divisor', '{ divisor, offset }');
+  checkArray(`divisor of ${what}`, learned.divisor, Float64Array);
+  checkElements(`divisor of ${what}`, learned.divisor, rows.nCols);
+  checkFloats(what, learned, { offset: rows.nCols });
+  return learned;
 }
 
 /** @throws UserError (usage) for anything but a scaling, most often its name */

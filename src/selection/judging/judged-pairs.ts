@@ -1,3 +1,4 @@
+import { checkResult } from '../check-splits.ts';
 import type { JudgedSplit, SplitResult } from '../results.ts';
 import type { CrossValidation } from './cross-validation.ts';
 
@@ -22,6 +23,7 @@ export async function judgedPairs(
   judge: (pairs: readonly TrialSplit[], onResult: (pair: TrialSplit, judged: JudgedSplit) => void) => Promise<void>,
 ): Promise<readonly (readonly SplitResult[])[]> {
   const results = trials.map((_, trial) => splits.map((_, split) => known?.(trial, split)));
+  for (const result of results.flat()) if (result !== undefined) checkResult('what known returns', result);
   const open = results.flatMap((row, trial) =>
     row.flatMap((result, split) => (result === undefined ? [{ trial, split }] : [])),
   );

@@ -53,8 +53,13 @@ export interface JobPlan {
 }
 
 /** @throws UserError (usage) for anything but a trial */
-export const checkTrial = (trial: PlannedTrial): void =>
-  checkObject('a trial', trial, 'linearTrials, networkTrials and knnTrials return');
+export function checkTrial(trial: PlannedTrial): void {
+  const expected = 'linearTrials, networkTrials and knnTrials return';
+  checkObject('a trial', trial, expected);
+  for (const kind of ['knn', 'linear', 'randomSearch', 'exact', 'network'] as const) {
+    if (kind in trial) checkObject(`${kind} of a trial`, Object(trial)[kind], expected);
+  }
+}
 
 /**
  * Plans the jobs that give the results which are not known. Each result is the same whatever job it is in, except with pruning:

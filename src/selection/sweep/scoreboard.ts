@@ -1,3 +1,4 @@
+import { usageError } from '../../errors.ts';
 import { isHigherMean } from '../metrics.ts';
 import type { SplitResult, TrialParams, UnrankedTrial } from '../results.ts';
 import { summarise } from './ranking.ts';
@@ -46,10 +47,13 @@ export class Scoreboard {
     if (!quietly) this.#onTrial?.(whole, { nDone: this.#nDone, nTrials: this.#trials.length, bestSoFar });
   }
 
-  /** Every trial, in order; all results must be there. */
+  /**
+   * Every trial, in order.
+   * @throws UserError (usage) where a result is not there, which jobs that were done elsewhere have not told
+   */
   finished(): readonly UnrankedTrial[] {
     return this.#trials.map((trial, at) => {
-      if (trial === undefined) throw new Error(`trial ${at} lacks results`);
+      if (trial === undefined) throw usageError(`the results of trial ${at} were not told: jobs end after onResult`);
       return trial;
     });
   }

@@ -6,9 +6,9 @@ import { checkLabels } from '../../models/check-labels.ts';
 import { checkKnnOptions } from '../../models/knn/options.ts';
 import { checkExactRows } from '../../models/solvers/exact/request.ts';
 import { SOLVERS } from '../../models/solvers/solvers.ts';
-import { checkCallbacks, checkClasses, checkClassNames, checkList } from '../../util/checks.ts';
+import { checkCallbacks, checkClasses, checkClassNames, checkCount, checkList } from '../../util/checks.ts';
 import { rising } from '../../util/rising.ts';
-import { checkJudging } from '../check-splits.ts';
+import { checkJudging, checkResult } from '../check-splits.ts';
 import { checkNeighbours } from '../cross-validate-knn.ts';
 import { checkFolds, type Folds } from '../folds.ts';
 import type { CrossValidation } from '../judging/cross-validation.ts';
@@ -73,7 +73,9 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
   for (const trial of trials.keys()) {
     const results = folds.members.map((_, split) => known?.(trial, split));
     for (const [split, result] of results.entries()) {
-      if (result !== undefined) board.add(trial, split, result, { quietly: true });
+      if (result === undefined) continue;
+      checkResult('what known returns', result);
+      board.add(trial, split, result, { quietly: true });
     }
     if (!results.includes(undefined)) nKnown++;
   }
@@ -100,8 +102,12 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
       spent += costs.get(job) ?? 0; // those of a rung count together
       tell(0);
     };
-    const onFar = (trial: number, split: number, result: SplitResult) =>
+    const onFar = (trial: number, split: number, result: SplitResult) => {
+      checkCount('the trial of a result', trial, 0, trials.length - 1);
+      checkCount('the split of a result', split, 0, folds.nFolds - 1);
+      checkResult('result', result);
       onResult(trial, split, { ...result, predicted: null }); // it comes without
+    };
     await elsewhere(
       planned.filter((job) => !(prune && isPrunable(job))),
       { onResult: onFar, onJobDone },

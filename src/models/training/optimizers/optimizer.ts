@@ -47,6 +47,7 @@ export function checkOptimizer(optimizer: Optimizer): void {
   checkObject('settings of optimizer', optimizer.settings, '{ momentum: 0.9 }');
   for (const [name, value] of Object.entries(optimizer.settings)) checkNumber(`${name} of optimizer`, value);
   checkItems('stateNames of optimizer', optimizer.stateNames, 'a list of names, empty for none');
+  for (const name of optimizer.stateNames) checkText('a name among stateNames of optimizer', name, 'a text');
 }
 
 /** @throws UserError (usage) for a factor of a moving average outside [0, 1) */
