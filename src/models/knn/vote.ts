@@ -1,6 +1,6 @@
 import { settingError } from '../../errors.ts';
 import type { Neighbours } from '../../kernels/backend.ts';
-import { checkArray, checkCount, checkHas, refuseTransferred } from '../../util/checks.ts';
+import { checkArray, checkArrayLike, checkCount, checkElements, checkHas } from '../../util/checks.ts';
 import { checkVoteOptions, type VoteOptions } from './options.ts';
 import { weightOf } from './weights.ts';
 
@@ -23,9 +23,11 @@ export function voteForEach(
 ): readonly Uint8Array[] {
   checkHas('neighbours', neighbours, 'indices', 'neighbours, such as backend.nearest finds');
   checkArray('indices of neighbours', neighbours.indices, Int32Array);
-  refuseTransferred('distances of neighbours', neighbours.distances);
+  checkArrayLike('distances of neighbours', neighbours.distances, 'the distances of neighbours');
   checkCount('k of neighbours', neighbours.k, 0);
   checkCount('nQueries of neighbours', neighbours.nQueries, 0);
+  for (const name of ['indices', 'distances'] as const)
+    checkElements(`${name} of neighbours`, neighbours[name], neighbours.nQueries * neighbours.k);
   checkArray('labels', labels, Uint8Array);
   checkVoteOptions(options);
   for (const k of ks) {

@@ -1,6 +1,6 @@
 import { logger, parse, View, Warn } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import { checkFunction, checkObject } from '../../util/checks.ts';
 import { THEME } from './theme.ts';
 
@@ -16,6 +16,7 @@ export type Chart = TopLevelSpec;
 export async function chartSvg(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
   checkObject('chart', chart, "{ data: { values: [{ a: 1 }] }, mark: 'bar' }");
   checkFunction('onWarning', onWarning);
+  for (const side of ['width', 'height'] as const) checkSize(side, Object(chart)[side]);
   const warnings: string[] = [];
   try {
     return await drawChart(chart, (text) => warnings.push(text));
@@ -25,6 +26,17 @@ export async function chartSvg(chart: Chart, onWarning: (text: string) => void =
   } finally {
     for (const warning of warnings) onWarning(warning); // here, so that an error of the caller's own stays as it is
   }
+}
+
+/** Pixels of a side: an axis of millions takes minutes, and no page shows it. */
+const MOST_PIXELS = 10_000;
+
+/** @throws UserError (usage) for a side of a chart that is too long, or none that Vega-Lite knows */
+function checkSize(side: string, size: unknown): void {
+  if (size === undefined || size === 'container') return;
+  const { step = size } = Object(size) as { readonly step?: unknown };
+  if (typeof step === 'number' && step >= 0 && step <= MOST_PIXELS) return;
+  throw settingError(`${side} of chart`, `pixels, at most ${MOST_PIXELS}, { step } or 'container'`, size);
 }
 
 /** The same of a chart made here: one that cannot be drawn is a bug. */

@@ -5,6 +5,7 @@ import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { KnnClassifier } from '../../../src/models/knn/classifier.ts';
 import { vote, voteForEach } from '../../../src/models/knn/vote.ts';
+import { thrownUserError } from '../../helpers/caught.ts';
 
 /** One query whose neighbours, nearest first, have these labels. */
 function voteOf(labels: readonly number[], k: number, ties: 'smallest' | 'nearest'): number {
@@ -27,6 +28,16 @@ describe('vote', () => {
   ])('%j with k = %i: %i to the smallest, %i to the nearest', (labels, k, smallest, nearest) => {
     expect(voteOf(labels, k, 'smallest')).toBe(smallest);
     expect(voteOf(labels, k, 'nearest')).toBe(nearest);
+  });
+
+  test.each([
+    [{ nQueries: 1e9 }, 'indices of neighbours must hold 2000000000 elements; its array holds 4'],
+    [{ nQueries: 1 }, 'indices of neighbours must hold 2 elements; its array holds 4'],
+    [{ distances: new Int32Array(3) }, 'distances of neighbours must hold 4 elements; its array holds 3'],
+  ])('neighbours of another size, %j, are refused before any vote', (other, message) => {
+    const neighbours = { nQueries: 2, k: 2, indices: new Int32Array(4), distances: new Int32Array(4), ...other };
+    const error = thrownUserError(() => vote(neighbours, Uint8Array.of(1), 1, { metric: 'l2', ties: 'nearest' }));
+    expect(error.message).toBe(message);
   });
 
   test.each([0, 4])('k = %i among three neighbours is refused', (k) => {

@@ -48,6 +48,15 @@ describe('chartSvg', () => {
     expect(svg).not.toMatch(/ id=|url\(#/);
   });
 
+  test.each([
+    [{ height: 1e9 }, 'height of chart must be pixels, at most 10000'],
+    [{ height: '1e9' }, 'height of chart must be pixels'],
+    [{ width: { step: 1e9 } }, 'width of chart must be pixels'],
+    [{ width: -1 }, 'width of chart must be pixels'],
+  ])('a side that would take minutes to draw: %j', async (side, message) => {
+    expect((await userError(chartSvg({ ...BAR, ...side } as Chart))).message).toContain(message);
+  });
+
   test('what is odd is told, what cannot be drawn is thrown', async () => {
     const odd: Chart = { ...BAR, encoding: { x: { field: 'name', type: 'nominal', scale: { type: 'log' } } } };
     const warnings: string[] = [];

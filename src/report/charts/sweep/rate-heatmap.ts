@@ -20,6 +20,7 @@ export function rateHeatmap(grid: RateGrid, best: Trial | undefined): Chart {
     strengths.flatMap((strength) => {
       const trial = at(rate, strength);
       if (trial === undefined) return [];
+      checkTrial(trial, 'what at of the grid returns');
       const { meanTestScore: score, status } = trial;
       const mark = status === 'pruned' ? ' p' : '';
       return {
