@@ -3,8 +3,10 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
 import * as charts from '../src/report/charts.ts';
+import { everyBackend } from './helpers/backends.ts';
 import { userError } from './helpers/caught.ts';
-import { parts, validCalls } from './helpers/library/calls.ts';
+import { backendCalls } from './helpers/library/backend-calls.ts';
+import { parts, type ValidCall, validCalls } from './helpers/library/calls.ts';
 import { validChartCalls } from './helpers/library/chart-calls.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
@@ -34,8 +36,17 @@ const FITTING: readonly string[] = [
   ...['planeNeighbours', 'trainingRows', 'vote', 'accuracy', 'confusionMatrix', 'topAccuracy'],
 ];
 
+const backends = await everyBackend(1);
+/** They do so as well. */
+const ofBackends: Readonly<Record<string, ValidCall>> = Object.assign(
+  {},
+  ...backends.map(([name, backend]) => backendCalls(name, backend)),
+);
+
 /** Options may be left out of them, and each call starts threads. */
 const STARTERS: readonly string[] = ['createWasmBackend', 'openBackend'];
+
+const mayMisfit = (name: string): boolean => FITTING.includes(name) || name in ofBackends;
 
 /** How deep in what is given one value is replaced: an argument, its members, their members. */
 const DEPTH = 2;
@@ -64,7 +75,7 @@ const isPiece = (value: Readonly<Record<string, unknown>>): boolean =>
 const STATELESS = 'optimizer.stateNames = []';
 
 /** A call that works of everything that both entry points have. */
-const allCalls = async () => ({ ...validCalls(await scratchFolder()), ...validChartCalls() });
+const allCalls = async () => ({ ...validCalls(await scratchFolder()), ...validChartCalls(), ...ofBackends });
 
 /** A value with each wrong one in its place, and in the place of each of its members. */
 function* spoiled(value: unknown, where: string, depth: number): Generator<readonly [where: string, value: unknown]> {
@@ -108,7 +119,7 @@ test('every call that works, with one of its arguments or of their members repla
       for (const [where, wrong] of spoiled(one, `argument ${i + 1}`, DEPTH)) {
         if (i === path && wrong === 'x') continue; // which would be written
         if (where.endsWith(`.${needed} = undefined`) || where.endsWith(STATELESS)) continue;
-        const fault = await faultOf(() => (call as Call)(...given.with(i, wrong)), FITTING.includes(name));
+        const fault = await faultOf(() => (call as Call)(...given.with(i, wrong)), mayMisfit(name));
         if (fault !== undefined) faults.push(`${name}, ${where}: ${fault}`);
       }
     }

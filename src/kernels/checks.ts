@@ -1,7 +1,36 @@
-import { usageError } from '../errors.ts';
-import { checkCallbacks, checkHas, isTyped, refuseTransferred } from '../util/checks.ts';
-import { type Affine, type Backend, METRICS, type Metric, type NearestRequest, type Watch } from './backend.ts';
-import { checkBytes, checkMatrix, type MatrixF32, type MatrixU8, type Rows, rowKind, typeName } from './matrix.ts';
+import { settingError, usageError } from '../errors.ts';
+import {
+  checkArray,
+  checkCallbacks,
+  checkCount,
+  checkHas,
+  checkNumber,
+  checkObject,
+  checkText,
+  isTyped,
+  refuseTransferred,
+} from '../util/checks.ts';
+import {
+  type Affine,
+  type Backend,
+  type EncodeRequest,
+  type EncodeWordsRequest,
+  METRICS,
+  type Metric,
+  type NearestRequest,
+  type Watch,
+} from './backend.ts';
+import { SIDE } from './maps/kernel-map.ts';
+import {
+  checkBytes,
+  checkF32,
+  checkMatrix,
+  type MatrixF32,
+  type MatrixU8,
+  type Rows,
+  rowKind,
+  typeName,
+} from './matrix.ts';
 import type { CodedRows } from './tiles/gram.ts';
 import { type SymmetricTiles, tilesLength } from './tiles/tiles.ts';
 
@@ -17,6 +46,7 @@ function check(holds: boolean, operation: string, detail: string): void {
 }
 
 function checkMetric(operation: string, metric: Metric): void {
+  checkText('metric', metric, METRICS.join(', '));
   check(METRICS.includes(metric), operation, `unknown metric ${metric}; use ${METRICS.join(', ')}`);
 }
 
@@ -65,7 +95,9 @@ export function checkSignal(signal: AbortSignal | undefined): void {
 }
 
 /** @throws UserError (usage) for an invalid signal or callback */
-export function checkWatch({ signal, onProgress }: Watch): void {
+export function checkWatch(watch: Watch): void {
+  checkObject('what watches', watch, '{ signal, onProgress }');
+  const { signal, onProgress } = watch;
   checkSignal(signal);
   checkCallbacks({ onProgress });
 }
@@ -82,7 +114,11 @@ export function checkRows(what: string, rows: Int32Array, nRows: number): void {
   if (stray !== undefined) throw usageError(`${what} has no row ${stray}: it has ${nRows} images`);
 }
 
-export function checkNearest({ metric, k, queries, base, groups }: NearestRequest): void {
+export function checkNearest(request: NearestRequest): void {
+  checkObject('request', request, '{ metric, k, queries, base }');
+  checkWatch(request);
+  const { metric, k, queries, base, groups, onFilter } = request;
+  checkCallbacks({ onFilter });
   checkMatrix('queries', queries);
   checkMatrix('base rows', base);
   checkMetric('nearest', metric);
@@ -101,11 +137,14 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   }
   if (kind === 'bytes') checkExact('nearest', base.nCols);
   else for (const { data } of [queries, base]) checkFeatures(data);
+  if (typeof k !== 'number') throw settingError('k', 'a number of neighbours', k);
   check(Number.isInteger(k) && k >= 1, 'nearest', `k = ${k} is not a positive whole number`);
   if (groups === undefined) {
     check(k <= base.nRows, 'nearest', `k = ${k} exceeds the ${base.nRows} base rows`);
     return;
   }
+  checkObject('groups', groups, '{ queries, base }');
+  for (const part of ['queries', 'base'] as const) checkArray(`${part} of groups`, groups[part], Int32Array);
   check(groups.queries.length === queries.nRows, 'nearest', `${groups.queries.length} groups for ${shape(queries)}`);
   check(groups.base.length === base.nRows, 'nearest', `${groups.base.length} groups for ${shape(base)}`);
   const numbers = [groups.queries, groups.base];
@@ -122,9 +161,14 @@ export function checkNearest({ metric, k, queries, base, groups }: NearestReques
   }
 }
 
-export function checkGather(rows: Rows, order: Int32Array, { scale, offset }: Affine, out: MatrixF32): void {
+export function checkGather(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): void {
   checkMatrix('gatherAffine: rows', rows);
   rowKind('gatherAffine: rows', rows);
+  checkArray('gatherAffine: order', order, Int32Array);
+  checkF32('gatherAffine: out', out);
+  checkObject('gatherAffine: affine', affine, '{ scale, offset }');
+  const { scale, offset } = affine;
+  for (const [name, numbers] of Object.entries({ scale, offset })) checkArray(name, numbers, Float32Array);
   for (const [name, { length }] of Object.entries({ scale, offset })) {
     check(length === rows.nCols, 'gatherAffine', `${name} has ${length} numbers for rows ${shape(rows)}`);
   }
@@ -137,16 +181,20 @@ export function checkGather(rows: Rows, order: Int32Array, { scale, offset }: Af
 }
 
 export function checkMultiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
+  checkEachF32('multiplyTransposed', { a, b, out });
   const fits = a.nCols === b.nCols && out.nRows === a.nRows && out.nCols === b.nRows;
   check(fits, 'multiplyTransposed', `${shape(a)} by (${shape(b)})ᵀ into ${shape(out)}`);
 }
 
 export function checkLargestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array): void {
+  checkEachF32('largestProducts', { a, b });
+  checkArray('largestProducts: less', less, Float32Array);
   const fits = a.nCols === b.nCols && a.nCols > 0 && b.nRows > 0 && less.length === b.nRows;
   check(fits, 'largestProducts', `${shape(a)} by (${shape(b)})ᵀ less ${less.length} numbers`);
 }
 
 export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): void {
+  checkEachF32('transposedMultiply', { a, b, out });
   const fits = a.nRows === b.nRows && out.nRows === a.nCols && out.nCols === b.nCols;
   check(fits, 'transposedMultiply', `(${shape(a)})ᵀ by ${shape(b)} into ${shape(out)}`);
 }
@@ -154,18 +202,47 @@ export function checkTransposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF
 export function checkGram(rows: CodedRows, order: Int32Array): void {
   checkMatrix('gram: rows', rows);
   if (rowKind('gram: rows', rows) === 'f32') throw usageError('gram: rows must be bytes or codes; got f32');
+  checkArray('gram: order', order, Int32Array);
   for (const r of order) check(r >= 0 && r < rows.nRows, 'gram', `row ${r} of ${shape(rows)}`);
 }
 
-export function checkTiles({ data, n }: SymmetricTiles): void {
+export function checkTiles(tiles: SymmetricTiles): void {
+  checkHas('tiles', tiles, 'data', 'the tiles of a triangle: { data, n }');
+  const { data, n } = tiles;
+  checkArray('data of tiles', data, Float32Array);
+  checkCount('n of tiles', n, 0);
   check(data.length === tilesLength(n), 'tiles', `${data.length} numbers are no triangle of ${n} × ${n}`);
 }
 
 export function checkSolve(factor: SymmetricTiles, x: MatrixF32): void {
   checkTiles(factor);
+  checkF32('solveTriangular: x', x);
   check(x.nCols === factor.n, 'solveTriangular', `right-hand sides ${shape(x)} for ${factor.n} unknowns`);
 }
 
-export function checkSquare(operation: string, matrix: Float64Array, n: number): void {
-  check(matrix.length === n * n, operation, `${matrix.length} numbers are no ${n} × ${n} matrix`);
+export function checkInverseRoot(matrix: Float64Array, n: number, ridge: number): void {
+  checkArray('inverseRoot: matrix', matrix, Float64Array);
+  checkCount('inverseRoot: n', n, 0);
+  checkNumber('inverseRoot: ridge', ridge);
+  check(matrix.length === n * n, 'inverseRoot', `${matrix.length} numbers are no ${n} × ${n} matrix`);
+}
+
+export function checkKernel(rows: MatrixF32, sharpness: number): void {
+  checkF32('gaussianKernel: rows', rows);
+  checkNumber('gaussianKernel: sharpness', sharpness);
+}
+
+/** Of images by a model, into columns of `out`. */
+export function checkEncode(request: EncodeRequest | EncodeWordsRequest): void {
+  checkObject('request', request, '{ model, images, order, out }');
+  checkWatch(request);
+  checkBytes('the images to encode', request.images);
+  check(request.images.nCols === 3 * SIDE * SIDE, 'encode', `images of ${request.images.nCols} bytes`);
+  checkObject('model', request.model, 'the model of a feature');
+  checkRows('the images to encode', request.order, request.images.nRows);
+  checkArray('out', request.out, Float32Array);
+}
+
+function checkEachF32(operation: string, matrices: Readonly<Record<string, MatrixF32>>): void {
+  for (const [name, given] of Object.entries(matrices)) checkF32(`${operation}: ${name}`, given);
 }

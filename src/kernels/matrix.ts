@@ -77,6 +77,30 @@ export function checkBytes(what: string, pixels: { readonly data: unknown }): vo
   throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
 }
 
+/**
+ * Checks that a matrix holds f32 numbers.
+ * @throws UserError (usage) that names the matrix
+ */
+export function checkF32(what: string, given: { readonly data: unknown }): void {
+  checkMatrix(what, given);
+  if (isTyped(given.data, Float32Array)) return;
+  throw usageError(`${what} must be f32 numbers, in a Float32Array; got ${typeName(given.data)}`);
+}
+
+/** More are no matrix of images, weights or features: 2^32. */
+const MOST_ELEMENTS = 2 ** 32;
+
+/**
+ * How many elements a new matrix has.
+ * @throws UserError (usage) for invalid counts, or more than 2^32 elements
+ */
+export function elementsOf(nRows: number, nCols: number): number {
+  checkCount('nRows', nRows, 0);
+  checkCount('nCols', nCols, 0);
+  checkCount('nRows × nCols', nRows * nCols, 0, MOST_ELEMENTS);
+  return nRows * nCols;
+}
+
 /** @throws UserError (usage) for neither pixels, codes nor f32 features: kernels would misread them */
 export function rowKind(what: string, { data }: { readonly data: unknown }): RowKind {
   const kind = kindOf(data);

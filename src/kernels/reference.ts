@@ -12,14 +12,16 @@ import type {
   Watch,
 } from './backend.ts';
 import {
+  checkEncode,
   checkGather,
   checkGram,
+  checkInverseRoot,
+  checkKernel,
   checkLargestProducts,
   checkMultiplyTransposed,
   checkNearest,
   checkPairwise,
   checkSolve,
-  checkSquare,
   checkTiles,
   checkTransposedMultiply,
 } from './checks.ts';
@@ -28,6 +30,8 @@ import { encodeKernelMap } from './maps/reference.ts';
 import { encodeWords } from './maps/words-reference.ts';
 import {
   checkBytes,
+  checkF32,
+  elementsOf,
   type MatrixF32,
   type MatrixI16,
   type MatrixU8,
@@ -37,6 +41,7 @@ import {
   rowAt,
   rowKind,
 } from './matrix.ts';
+import { checkRegionsTypes } from './plane/checked.ts';
 import type { RegionsRequest } from './plane/plane.ts';
 import { regions } from './plane/reference.ts';
 import type { CodedRows, RowsGram } from './tiles/gram.ts';
@@ -114,15 +119,15 @@ export class ReferenceBackend implements Backend {
   readonly threads = 1;
 
   float32(nRows: number, nCols: number): MatrixF32 {
-    return matrix(new Float32Array(nRows * nCols), nRows, nCols);
+    return matrix(new Float32Array(elementsOf(nRows, nCols)), nRows, nCols);
   }
 
   uint8(nRows: number, nCols: number): MatrixU8 {
-    return matrix(new Uint8Array(nRows * nCols), nRows, nCols);
+    return matrix(new Uint8Array(elementsOf(nRows, nCols)), nRows, nCols);
   }
 
   int16(nRows: number, nCols: number): MatrixI16 {
-    return matrix(new Int16Array(nRows * nCols), nRows, nCols);
+    return matrix(new Int16Array(elementsOf(nRows, nCols)), nRows, nCols);
   }
 
   free(): void {}
@@ -203,23 +208,27 @@ export class ReferenceBackend implements Backend {
   }
 
   async scatter(rows: MatrixF32): Promise<Scatter> {
+    checkF32('scatter: rows', rows);
     return scatter(rows);
   }
 
   async gaussianKernel(rows: MatrixF32, sharpness: number): Promise<Float64Array> {
+    checkKernel(rows, sharpness);
     return gaussianKernel(rows, sharpness);
   }
 
   async inverseRoot(matrix: Float64Array, n: number, ridge: number): Promise<MatrixF32> {
-    checkSquare('inverseRoot', matrix, n);
+    checkInverseRoot(matrix, n, ridge);
     return inverseRoot(matrix, n, ridge);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {
+    checkEncode(request);
     encodeKernelMap(request);
   }
 
   async encodeWords(request: EncodeWordsRequest): Promise<void> {
+    checkEncode(request);
     encodeWords(request);
   }
 
@@ -263,6 +272,7 @@ export class ReferenceBackend implements Backend {
   }
 
   async regions(request: RegionsRequest): Promise<void> {
+    checkRegionsTypes(request);
     regions(request);
   }
 

@@ -1,6 +1,7 @@
 import { usageError } from '../errors.ts';
-import type { Backend } from './backend.ts';
-import { matrix } from './matrix.ts';
+import type { Backend, Watch } from './backend.ts';
+import { checkWatch } from './checks.ts';
+import { checkMatrix, elementsOf, matrix } from './matrix.ts';
 import { gaussianKernel } from './ops/algebra/gaussian-kernel.ts';
 import { inverseRoot } from './ops/algebra/inverse-root.ts';
 import { scatter } from './ops/algebra/scatter.ts';
@@ -18,6 +19,11 @@ import { nearest } from './ops/search/nearest.ts';
 import { pairwiseDistances } from './ops/search/pairwise-distances.ts';
 import type { StartedEngine } from './start-engine.ts';
 
+const checked = (watch: Watch = {}): Watch => {
+  checkWatch(watch);
+  return watch;
+};
+
 /** The fast backend over kernels that are ready. */
 export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Backend {
   let closed = false;
@@ -32,26 +38,27 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     execution,
     threads: engine.workers.threads,
     shortfall,
-    float32: (nRows, nCols) => matrix(open().memory.zeros(Float32Array, nRows * nCols), nRows, nCols),
-    uint8: (nRows, nCols) => matrix(open().memory.zeros(Uint8Array, nRows * nCols), nRows, nCols),
-    int16: (nRows, nCols) => matrix(open().memory.zeros(Int16Array, nRows * nCols), nRows, nCols),
+    float32: (nRows, nCols) => matrix(open().memory.zeros(Float32Array, elementsOf(nRows, nCols)), nRows, nCols),
+    uint8: (nRows, nCols) => matrix(open().memory.zeros(Uint8Array, elementsOf(nRows, nCols)), nRows, nCols),
+    int16: (nRows, nCols) => matrix(open().memory.zeros(Int16Array, elementsOf(nRows, nCols)), nRows, nCols),
     free: (...matrices) => {
       const { memory } = engine;
+      for (const lent of matrices) checkMatrix('what is freed', lent);
       for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);
     },
     pairwiseDistances: async (metric, a, b) => pairwiseDistances(open(), metric, a, b),
     nearest: async (request) => nearest(open(), request),
     columnSums: async (pixels) => columnSums(open(), pixels),
     gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
-    multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, watch),
-    largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, watch),
+    multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, checked(watch)),
+    largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, checked(watch)),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
-    gram: async (rows, order, watch, out) => gram(open(), rows, order, watch, out),
-    factor: async (matrix, watch) => factor(open(), matrix, watch),
+    gram: async (rows, order, watch, out) => gram(open(), rows, order, checked(watch), out),
+    factor: async (matrix, watch) => factor(open(), matrix, checked(watch)),
     solveTriangular: async (matrix, x, transposed) => solveTriangular(open(), matrix, x, transposed),
-    scatter: async (rows, watch) => scatter(open(), rows, watch),
-    gaussianKernel: async (rows, sharpness, watch) => gaussianKernel(open(), rows, sharpness, watch),
-    inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, watch),
+    scatter: async (rows, watch) => scatter(open(), rows, checked(watch)),
+    gaussianKernel: async (rows, sharpness, watch) => gaussianKernel(open(), rows, sharpness, checked(watch)),
+    inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, checked(watch)),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     encodeWords: async (request) => encodeWords(open(), request),
     regions: async (request) => regions(open(), request),

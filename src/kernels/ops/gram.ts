@@ -11,10 +11,11 @@ export async function gram(
   rows: CodedRows,
   order: Int32Array,
   watch: Watch = {},
-  data: Float32Array = new Float32Array(tilesLength(rows.nCols)),
+  out?: Float32Array,
 ): Promise<RowsGram> {
   checkGram(rows, order);
   const { nCols } = rows;
+  const data = out ?? new Float32Array(tilesLength(nCols));
   checkTiles({ data, n: nCols });
   const nRows = order.length;
   const { memory, local, workers } = engine;

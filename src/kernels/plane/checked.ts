@@ -1,12 +1,20 @@
 import { settingError } from '../../errors.ts';
-import { checkArray, checkCount, checkHas, checkItems, checkNumber, checkObject } from '../../util/checks.ts';
+import {
+  checkArray,
+  checkCount,
+  checkHas,
+  checkItems,
+  checkNumber,
+  checkNumbers,
+  checkObject,
+} from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
-import type { Axes, PlaneVote } from './plane.ts';
+import type { Axes, PlaneVote, RegionsRequest } from './plane.ts';
 import * as plane from './plane.ts';
 import type { PlaneNeighbour } from './reference.ts';
 import * as reference from './reference.ts';
 
-/* For callers without types. The lab calls what is beneath: it has types, and each kilobyte of it is loaded over a network. */
+/* For callers without types. The page of the lab calls what is beneath: it has types, and each kilobyte is loaded over a network. */
 
 /** @throws UserError (usage) for what is of another type, and for an unknown metric or rule for ties */
 function checkTypes(vote: PlaneVote): void {
@@ -20,6 +28,20 @@ function checkTypes(vote: PlaneVote): void {
   checkHas('axes', axes, 'cos', 'axes, such as UPRIGHT or axesAt(30)');
   checkNumber('cos of axes', axes.cos);
   checkNumber('sin of axes', axes.sin);
+}
+
+/** @throws UserError (usage) for what is of another type than a request of {@link Backend.regions} has it */
+export function checkRegionsTypes(request: RegionsRequest): void {
+  checkTypes(request);
+  const { raster, out, moved } = request;
+  checkObject('raster', raster, '{ width, height, left, top, step }');
+  const { width, height, left, top, step } = raster;
+  checkNumbers('raster', { width, height, left, top, step });
+  checkArray('out', out, Uint8Array);
+  if (moved === undefined) return;
+  checkObject('moved', moved, '{ index, x, y }');
+  const { index, x, y } = moved;
+  checkNumbers('moved', { index, x, y });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { eigenvalueBound, leastRidge, rootTerms } from '../../algebra/root-nodes.ts';
 import type { Watch } from '../../backend.ts';
-import { checkSquare } from '../../checks.ts';
+import { checkInverseRoot } from '../../checks.ts';
 import type { KernelCall } from '../../exports.ts';
 import { type MatrixF32, matrix } from '../../matrix.ts';
 import type { Engine } from '../engine.ts';
@@ -23,7 +23,7 @@ export async function inverseRoot(
   ridge: number,
   watch: Watch = {},
 ): Promise<MatrixF32> {
-  checkSquare('inverseRoot', a, n);
+  checkInverseRoot(a, n, ridge);
   const { memory, local, workers } = engine;
   const { signal } = watch;
   const out = matrix(new Float32Array(n * n), n, n);

@@ -1,5 +1,5 @@
 import type { Scatter, Watch } from '../../backend.ts';
-import { checkMatrix, type MatrixF32 } from '../../matrix.ts';
+import { checkF32, type MatrixF32 } from '../../matrix.ts';
 import type { Engine } from '../engine.ts';
 import { laneScratch } from '../engine.ts';
 import { runJobs } from '../jobs.ts';
@@ -9,7 +9,7 @@ export const SCATTER_SLICES = 16;
 
 /** See {@link Backend.scatter}. */
 export async function scatter(engine: Engine, rows: MatrixF32, watch?: Watch): Promise<Scatter> {
-  checkMatrix('scatter: rows', rows);
+  checkF32('scatter: rows', rows);
   const { memory, local, workers } = engine;
   const { data, nRows, nCols: d } = rows;
   using loans = memory.loans();

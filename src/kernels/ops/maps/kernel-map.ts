@@ -1,5 +1,6 @@
 import { exp } from '../../../util/portable-math.ts';
 import type { EncodeRequest } from '../../backend.ts';
+import { checkEncode } from '../../checks.ts';
 import { type FilterCodes, filterCodes } from '../../maps/filter-codes.ts';
 import {
   encodedSize,
@@ -10,7 +11,6 @@ import {
   poolingWeights,
   SIDE,
 } from '../../maps/kernel-map.ts';
-import { checkBytes } from '../../matrix.ts';
 import type { Loans } from '../../memory.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { type Job, runJobs } from '../jobs.ts';
@@ -26,9 +26,9 @@ const MAP_WORDS = 12;
 
 /** Encodes images: see {@link Backend.encodeKernelMap}. */
 export async function encodeKernelMap(engine: Engine, request: EncodeRequest): Promise<void> {
+  checkEncode(request);
   const { model, images, order, out, nLayers = model.layers.length } = request;
   const size = encodedSize(model, nLayers);
-  checkBytes('the images to encode', images);
   const narrow = model.layers.find(({ sigma }) => !(sigma >= LEAST_SIGMA));
   if (narrow !== undefined) throw new RangeError(`sigma must be at least ${LEAST_SIGMA}; got ${narrow.sigma}`);
   if (out.length !== order.length * size) {

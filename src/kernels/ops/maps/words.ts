@@ -1,4 +1,5 @@
 import type { EncodeWordsRequest } from '../../backend.ts';
+import { checkEncode } from '../../checks.ts';
 import {
   answersPerWord,
   LARGEST_PATCH,
@@ -9,7 +10,6 @@ import {
   type WordsModel,
   wordsSize,
 } from '../../maps/words.ts';
-import { checkBytes } from '../../matrix.ts';
 import type { Loans } from '../../memory.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { type Job, runJobs } from '../jobs.ts';
@@ -25,9 +25,9 @@ const FILLER = { hard: -1e37, triangle: 1e37, threshold: 0 } as const;
 
 /** Bags of words of images: see {@link Backend.encodeWords}. */
 export async function encodeWords(engine: Engine, request: EncodeWordsRequest): Promise<void> {
+  checkEncode(request);
   const { model, images, order, out } = request;
   const size = wordsSize(model);
-  checkBytes('the images to encode', images);
   checkPatches(model);
   if (out.length !== order.length * size) {
     throw new RangeError(`${order.length} images of ${size} numbers do not fit ${out.length}`);

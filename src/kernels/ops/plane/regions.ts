@@ -1,4 +1,5 @@
 import { largestOf } from '../../../util/statistics/extremes.ts';
+import { checkRegionsTypes } from '../../plane/checked.ts';
 import { checkRegions, type RegionsRequest } from '../../plane/plane.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { runJobs } from '../jobs.ts';
@@ -11,6 +12,7 @@ const ROWS = 64;
 
 /** See {@link Backend.regions}. */
 export async function regions(engine: Engine, request: RegionsRequest): Promise<void> {
+  checkRegionsTypes(request);
   checkRegions(request);
   const { points, labels, k, metric, ties, axes, raster, out, moved } = request;
   const { width, height, left, top, step } = raster;
