@@ -83,6 +83,7 @@ export class Random {
 
   /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for anything else. */
   integer(n: number): number {
+    if (typeof n !== 'number') throw settingError('n', 'a number', n);
     if (!(Number.isInteger(n) && n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
     return uniformInt(this.#generator, 0, n - 1);
   }

@@ -22,7 +22,12 @@ test.each([
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
 ])('%s is told in words, with what to type', (error, words) => {
-  expect(shortageOf(error, existsSync)).toMatchObject({ kind: 'failed', message: words, cause: error, hint: expect.any(String) });
+  expect(shortageOf(error, existsSync)).toMatchObject({
+    kind: 'failed',
+    message: words,
+    cause: error,
+    hint: expect.any(String),
+  });
 });
 
 test.each([

@@ -34,6 +34,7 @@ export function backendCalls(name: string, backend: Backend): Readonly<Record<st
     float32: of((...given) => backend.free(backend.float32(...(given as unknown as [number, number]))), 3, 4),
     uint8: of((...given) => backend.free(backend.uint8(...(given as unknown as [number, number]))), 3, 4),
     int16: of((...given) => backend.free(backend.int16(...(given as unknown as [number, number]))), 3, 4),
+    free: of(backend.free.bind(backend), bytes(2, 2)),
     pairwiseDistances: of(backend.pairwiseDistances.bind(backend), 'l2', bytes(3, 8), bytes(4, 8)),
     nearest: of(backend.nearest.bind(backend), {
       ...{ metric: 'l2', k: 2, queries: bytes(3, 8), base: bytes(5, 8), groups, onFilter: () => {} },

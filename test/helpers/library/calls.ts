@@ -231,6 +231,8 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
     }),
     randomSettings: of(library.randomSettings, space, 1, Random.seeded(0), { nStandardised: 5 }),
     'Random.shuffle': of((items) => Random.seeded(0).shuffle(items), [1, 2]),
+    'Random.integer': of((n) => Random.seeded(0).integer(n), 5),
+    'Random.uniform': of((...given) => Random.seeded(0).uniform(...given), 0, 1),
     'Random.permutation': of((n) => Random.seeded(0).permutation(n), 5),
     'Random.fromState': of(Random.fromState, [1, 2, 3, 4]),
     'Random.seeded': of(Random.seeded, 0, 1),
