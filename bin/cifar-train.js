@@ -2,7 +2,7 @@
 try {
   await import('../dist/cli.js'); // handles what goes wrong in it
 } catch (error) {
-  const isMissing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
+  const isMissing = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(error.code) || error instanceof SyntaxError;
   const isLimited = error.code === 'EMFILE';
   console.error(isMissing || isLimited ? `error: cifar-train could not start: ${error.message}` : error);
   if (isMissing)

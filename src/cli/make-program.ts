@@ -1,8 +1,8 @@
 import { Command as CommanderCommand } from 'commander';
-import { entryOf } from '../util/named.ts';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText, helpItem, helpTitle, helpUsage } from './help-text.ts';
+import { incomplete } from './installation.ts';
 import { optionsBefore, unknownCommand, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 
@@ -31,10 +31,17 @@ interface Asked {
 async function askedFor(commands: Catalogue, words: readonly string[]): Promise<Asked | undefined> {
   const at = words.findIndex((word) => Object.hasOwn(commands, word));
   if (at < 0) return undefined;
-  const command = await commands[words[at]!]!.load();
+  const command = await loaded(commands, words[at]!);
   const next = words[at + 1] ?? '';
-  const below = entryOf(command.subcommands ?? {}, next);
-  return { command, below: await below?.load(), words: words.slice(at + (below === undefined ? 1 : 2)) };
+  const below = Object.hasOwn(command.subcommands ?? {}, next) ? await loaded(command.subcommands!, next) : undefined;
+  return { command, below, words: words.slice(at + (below === undefined ? 1 : 2)) };
+}
+
+/** @throws UserError (failed) for a file that holds none, as one that was cut off does */
+async function loaded(commands: Catalogue, name: string): Promise<Command> {
+  const command = (await commands[name]!.load()) as Command | undefined;
+  if (command === undefined) throw incomplete(`the file of the command ${name} does not have it`, undefined);
+  return command;
 }
 
 const isForHelp = (words: readonly string[]): boolean => words.some((word) => word === '--help' || word === '-h');

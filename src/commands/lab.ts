@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
 import { incomplete } from '../cli/installation.ts';
@@ -60,8 +60,13 @@ async function pageFiles() {
   const { readPageFiles } = await import('../lab/server/page-files.ts');
   const { dirname } = await import('node:path');
   return await built('lab/page/index.html', async (path) => {
-    await access(path);
-    return await readPageFiles(dirname(path));
+    const page = await readFile(path, 'utf8');
+    const files = await readPageFiles(dirname(path));
+    const parts = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, part]) => part!);
+    const missing = parts.find((part) => !files.has(part));
+    if (missing !== undefined || parts.length === 0)
+      throw incomplete(`${path} lacks ${missing ?? 'its script'}`, undefined);
+    return files;
   });
 }
 

@@ -87,7 +87,7 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
       hint: 'give one of them another name, such as --picture seen.png',
     });
   }
-  const { hasHead } = await import('../util/text/csv.ts');
+  const { isTableStart } = await import('../util/text/csv.ts');
   const { isMarked } = await import('../images/png.ts');
   const { ENDINGS } = await import('../images/formats.ts');
   const ending = extname(picture ?? '')
@@ -98,7 +98,7 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
       hint: `name it .png: --picture ${shellWord(`${picture.slice(0, -ending.length)}png`)}`,
     });
   }
-  const isTable = (start: string) => hasHead(start, isPredictionsHead);
+  const isTable = (start: string) => isTableStart(start, isPredictionsHead);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');
 }

@@ -21,7 +21,7 @@ export interface OutputKind {
   readonly isBegun: (start: string) => boolean;
 }
 
-const START_BYTES = 4096;
+const START_BYTES = 2 ** 20;
 
 /** A stream that this process has open. */
 export type OpenStream = NodeJS.WritableStream & { readonly fd: number };

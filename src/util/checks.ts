@@ -83,6 +83,8 @@ export function checkClassNames(classNames: readonly string[]): void {
     checkText('a name among classNames', name, 'a text that is not empty');
     if (!isOneLine(name)) throw settingError('a name among classNames', 'a text on one line', name);
   }
+  const twice = classNames.find((name, i) => classNames.indexOf(name) !== i);
+  if (twice !== undefined) throw settingError('classNames', 'names of which no two are the same', twice);
 }
 
 /** @throws UserError (usage) for an object that lacks what makes it one of its kind */

@@ -149,6 +149,7 @@ export function either<A, B>(first: Constraint<A>, second: Constraint<B>): Const
     accepts: (value): value is A | B => first.accepts(value) || second.accepts(value),
     suggest: (typed) => first.suggest?.(typed) ?? second.suggest?.(typed),
     advise: (typed) => first.advise?.(typed) ?? second.advise?.(typed),
+    mayShow: (typed) => [first, second].every(({ mayShow }) => mayShow?.(typed) ?? true),
   };
 }
 

@@ -42,7 +42,13 @@ export class Random {
   readonly #generator: JumpableRandomGenerator;
 
   private constructor(generator: JumpableRandomGenerator) {
+    checkHas('generator', generator, 'jump', 'made by Random.seeded or Random.fromState');
     this.#generator = generator;
+  }
+
+  /** Whether something is a generator, and not only looks like one. */
+  static is(value: unknown): value is Random {
+    return Object(value) === value && #generator in (value as object);
   }
 
   /**
@@ -148,5 +154,6 @@ export class Random {
 }
 
 /** @throws UserError (usage) for anything but a generator, such as a seed */
-export const checkRandom = (random: Random): void =>
-  checkHas('random', random, 'permutation', 'a generator, such as Random.seeded(0)');
+export function checkRandom(random: Random): void {
+  if (!Random.is(random)) throw settingError('random', 'a generator, such as Random.seeded(0)', random);
+}

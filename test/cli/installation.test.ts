@@ -12,6 +12,14 @@ async function thrownBy(load: () => unknown): Promise<unknown> {
   throw new Error('it is there');
 }
 
+function thrownBySync(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
 const require = createRequire(import.meta.url);
 /** A module that Vite does not resolve in Node's place. */
 const imported = (what: string) => import(`data:text/javascript,import ${encodeURIComponent(JSON.stringify(what))}`);
@@ -31,6 +39,8 @@ test.each([
 
 test.each([
   [new Error('Cannot find module')],
+  [thrownBySync(() => JSON.parse('{'))],
+  [thrownBySync(() => new Function('('))],
   [Object.assign(new Error('x'), { code: 'ENOENT' })],
   ['text'],
   [undefined],

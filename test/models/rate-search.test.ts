@@ -6,7 +6,7 @@ import { findLearningRate, type RateSearchRequest } from '../../src/models/rate-
 import { INITIALIZERS } from '../../src/models/training/initializers.ts';
 import { exponential } from '../../src/models/training/schedules.ts';
 import { Random } from '../../src/util/random.ts';
-import { randomExamples, request, train } from './linear/problem.ts';
+import { classNamesOf, randomExamples, request, train } from './linear/problem.ts';
 
 const search = (changes: Partial<RateSearchRequest> = {}) =>
   findLearningRate({ ...request(), from: 1e-4, to: 1, steps: 30, ...changes });
@@ -81,7 +81,7 @@ describe('the suggestion', () => {
   });
 
   test('is none where the loss falls by less than a hundredth', async () => {
-    const plan = { train: randomExamples(5, 400, 300, 10), classNames: Array.from({ length: 10 }, String) };
+    const plan = { train: randomExamples(5, 400, 300, 10), classNames: classNamesOf(10) };
     const flat = { ...plan, ...LINEAR_DEFAULTS['crammer-singer'], batchSize: 40, from: 1e-6, to: 10, steps: 100 };
     for (const seed of [0, 1, 2, 3]) {
       const { points, suggestion, end } = await search({ ...flat, random: Random.seeded(seed) });

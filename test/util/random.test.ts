@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, test } from 'vitest';
-import { MAX_SEED, Random } from '../../src/util/random.ts';
+import { checkRandom, MAX_SEED, Random } from '../../src/util/random.ts';
+import { thrownUserError } from '../helpers/caught.ts';
 
 const seeds = fc.integer({ min: 0, max: MAX_SEED });
 const take = <T>(n: number, draw: () => T): T[] => Array.from({ length: n }, draw);
@@ -175,6 +176,16 @@ test('normal: mean 0, variance 1, no skew, kurtosis 3, and the right shares with
     const measured = values.filter((x) => Math.abs(x) < within).length / n;
     expect(Math.abs(measured - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / n));
   }
+});
+
+test('what only looks like a generator is none, and there are two ways to make one', () => {
+  const made = Random as unknown as new (...given: readonly unknown[]) => Random;
+  for (const given of [[], [1, 2], [{}]]) {
+    expect(thrownUserError(() => new made(...given)).message).toContain('made by Random.seeded or Random.fromState');
+  }
+  for (const one of [Object.create(Random.prototype), { permutation: () => [] }, null, 7])
+    expect(thrownUserError(() => checkRandom(one)).message).toContain('a generator, such as Random.seeded(0)');
+  checkRandom(Random.seeded(0));
 });
 
 describe('permutation and shuffle', () => {

@@ -1,5 +1,5 @@
 import { hint, UserError } from '../../errors.ts';
-import { hasHead } from '../../util/text/csv.ts';
+import { isTableStart } from '../../util/text/csv.ts';
 
 /** What `--csv` of a command writes. */
 export interface CsvTable {
@@ -19,7 +19,7 @@ export async function checkCsv(csv: string | undefined, { name, isOwn, example }
   if (csv === undefined) return;
   const { checkPlace } = await import('./output-paths.ts');
   const isHead = await isOwn();
-  await checkPlace('--csv', csv, { name, isBegun: (start) => hasHead(start, isHead) }, example);
+  await checkPlace('--csv', csv, { name, isBegun: (start) => isTableStart(start, isHead) }, example);
 }
 
 /** The same for a run that is resumed: it may write its table elsewhere. */

@@ -37,6 +37,7 @@ function parsed(typed: string): QueueAddress | undefined {
   }
 }
 
+const WITH_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** A host without its scheme that is surely no password. */
 const PLAIN = /^(localhost|\d+(\.\d+){3})(:\d+)?$/i;
 
@@ -46,11 +47,11 @@ export const queueAddress: Constraint<string> = {
   parse: (typed) => (parsed(typed) === undefined ? undefined : typed),
   accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
   // Of what has a scheme, what may be secret is masked.
-  mayShow: (typed) => /^none$/i.test(typed) || PLAIN.test(typed) || typed.includes('://'),
+  mayShow: (typed) => /^none$/i.test(typed) || PLAIN.test(typed) || WITH_SCHEME.test(typed),
   advise: (typed) => {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;
-    if (!typed.includes('://')) return 'write it with its scheme: redis://HOST:6379';
+    if (!WITH_SCHEME.test(typed)) return 'write it with its scheme: redis://HOST:6379';
     if (/%(?![\da-f]{2})/i.test(typed)) return 'write % as %25 in a user or a password';
     return /^valkeys?:/.test(typed)
       ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`

@@ -17,6 +17,14 @@ export function csvText(
   return rows.map((cells) => `${cells.map((cell) => field(cell, separator)).join(separator)}\n`).join('');
 }
 
-/** Whether the first line of a text has the fields of some table, whatever stands between them. */
-export const hasHead = (start: string, isOwn: (fields: readonly string[]) => boolean): boolean =>
-  Object.values(CSV_SEPARATORS).some((separator) => isOwn(start.split('\n', 1)[0]!.split(separator)));
+/**
+ * Whether a text begins as some table does, whatever stands between its fields: with its head, and with lines of as many fields, as it
+ * does not have once somebody has written under it.
+ */
+export const isTableStart = (start: string, isOwn: (fields: readonly string[]) => boolean): boolean =>
+  Object.values(CSV_SEPARATORS).some((separator) => {
+    const [head, ...rows] = start.replaceAll(/"(?:[^"]|"")*"/g, '').split('\n');
+    const fields = head!.split(separator);
+    rows.pop(); // nothing, or as much of a line as was read
+    return fields.length > 1 && isOwn(fields) && rows.every((row) => row.split(separator).length === fields.length);
+  });

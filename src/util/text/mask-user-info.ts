@@ -25,8 +25,11 @@ const NO_PORT = /^((?:(?!"[,}\]])[^\s/\\?#@:[\]])*:)(?!\d*(?:[\s/\\?#"'`<>),;]|[
 /** An address without a scheme: `user:password@host`, or `:password@host`, as proxies and servers are often given. */
 const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]*:[^\s]*$/i;
 
-/** The same as a part of a path: a folder that was named after a proxy. A quote ends a JSON text. */
-const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]+:[^\s"]*$/i;
+/**
+ * The same as a part of a path: a folder that was named after a proxy, or what follows a scheme that was typed wrong, `redis//:password@host`. A
+ * quote ends a JSON text.
+ */
+const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]*:[^\s"]*$/i;
 
 /** Masks the user and password of a text that is one address, whatever the password has in it. */
 export function maskUserInfo(word: string): string {

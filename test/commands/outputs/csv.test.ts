@@ -58,6 +58,19 @@ test('nothing held out leaves fields empty, and one table of epochs replaces ano
   expect(error.message).toBe('--csv would replace epochs.csv, which is not a table of a sweep');
 });
 
+test('its own table is replaced, but not with what somebody has written under it', async () => {
+  const cwd = await scratchFolder();
+  const line = `linear ${SHAPES} --epochs 1 --no-run --csv t.csv`;
+  await runLine(line, { cwd });
+  await runLine(line, { cwd });
+  const [path, own] = [join(cwd, 't.csv'), readFileSync(join(cwd, 't.csv'), 'utf8')];
+  for (const mine of ['\nMy conclusion: the rate is too small\n', '=1+1,my own data\n']) {
+    writeFileSync(path, own + mine);
+    expect((await userError(runLine(line, { cwd }))).message).toContain('t.csv, which is not a table of epochs');
+    expect(readFileSync(path, 'utf8')).toBe(own + mine);
+  }
+});
+
 test.each([
   ['linear', 'seed,epoch,train_loss,val_loss,train_accuracy,val_accuracy,seconds,my notes\n0,1\n', 'a table of epochs'],
   ['linear', 'seed,epoch,remark\n0,1,mine\n', 'a table of epochs'],

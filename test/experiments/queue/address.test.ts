@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkedAddress, queueAddress } from '../../../src/experiments/queue/address.ts';
 import { workersIn } from '../../../src/experiments/queue/names.ts';
 import { version } from '../../../src/runs/version.ts';
-import { parseOption } from '../../../src/util/options.ts';
+import { choice, either, parseOption } from '../../../src/util/options.ts';
 import { thrownUserError } from '../../helpers/caught.ts';
 
 test.each([
@@ -32,14 +32,16 @@ test.each([
   expect(queueAddress.advise?.(typed)).toBe(advice);
 });
 
-test.each(['redis//:secret@h', 'secret', 'lab:secret', 'redis:secret', ':secret@h'])(
-  '%s: no password shows',
-  (typed) => {
-    const { message, hint } = thrownUserError(() => parseOption('--queue', typed, queueAddress));
+test.each([
+  ...['redis//:secret@h', 'redis:://:secret@h', 'redis:/:secret@h', 'redis;//:secret@h'],
+  ...['secret', 'lab:secret', 'redis:secret', ':secret@h'],
+])('%s: no password shows, for a worker or for a sweep, which may do without a queue', (typed) => {
+  for (const constraint of [queueAddress, either(queueAddress, choice('none'))]) {
+    const { message, hint } = thrownUserError(() => parseOption('--queue', typed, constraint));
     expect(message).toContain('this is not shown, since it may hold a password');
     expect(`${message} ${hint}`).not.toContain('secret');
-  },
-);
+  }
+});
 
 test.each([
   ['redis://queue.example.org', 'without TLS and without a password'],

@@ -134,7 +134,9 @@ test('whoever waits has a turn after every sample in every layer, and while very
   const layers = hidden.length + 1;
   expect(pauses(value(parameters))).toBeGreaterThanOrEqual(nSamples * layers);
   expect(pauses(value(parameters, new Float64Array(nParameters)))).toBeGreaterThanOrEqual(2 * nSamples * layers);
-  expect(pauses(choosing(data, [2 ** 19], 1, Random.seeded(1)))).toBeGreaterThanOrEqual(2); // 2 ** 19 * (6 + 4) numbers
+  expect(pauses(choosing(data, [2 ** 10, 2 ** 12], 1, Random.seeded(1)))).toBeGreaterThanOrEqual(2); // 2 ** 22 weights
+  for (const wide of [[2 ** 17], Array(17).fill(2)])
+    expect(() => choosing(data, wide, 1, Random.seeded(1)).next()).toThrow(/hidden must be/);
 });
 
 test.each(['relu', 'tanh'] as const)('a network of %s is sane; with a wrong sign it is not', async (activation) => {

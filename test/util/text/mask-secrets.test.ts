@@ -53,6 +53,11 @@ describe('what is masked', () => {
     ['Authorization: Bearer abc: refused', 'Authorization: Bearer ***: refused'],
     ['got ":pw@h:6379", expected', 'got "***@h:6379", expected'],
     ["--queue=':pw@h'", "--queue='***@h'"],
+    ['got "redis//:pw@h:6379", expected', 'got "redis//***@h:6379", expected'],
+    ['redis:://:pw@h', 'redis:://***@h'],
+    ['redis:/:pw@h', '***@h'],
+    ['--queue=redis;//:pw@h', '--queue=redis;//***@h'],
+    ['redis//u:pw@h', 'redis//***@h'],
     ['Proxy-Authorization: Basic dXNlcjpw, x', 'Proxy-Authorization: Basic ***, x'],
   ])('%s', (text, masked) => {
     expect(maskSecrets(text)).toBe(masked);

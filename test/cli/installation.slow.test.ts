@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { builtFile } from '../../src/kernels/hosts/built-file.ts';
+import { scratchFolder } from '../helpers/scratch.ts';
+
+/* What an installation that was cut off leaves: files that are gone, empty, or end too soon. */
+
+builtFile('cli.js'); // refused where it is of other sources
+
+/** A copy of the built program, which shares its files until they are replaced. */
+async function installed(): Promise<string> {
+  const folder = await scratchFolder();
+  execFileSync('cp', ['-al', ...['bin', 'dist', 'package.json'].map((one) => resolve(one)), folder]);
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+type Damage = (path: string) => void;
+const gone: Damage = (path) => rmSync(path, { recursive: true });
+const replaced = (path: string, content: Uint8Array | string) => {
+  rmSync(path);
+  writeFileSync(path, content);
+};
+const empty: Damage = (path) => replaced(path, '');
+const cut: Damage = (path) => replaced(path, readFileSync(path).subarray(0, 300));
+
+const KNN = 'knn --dataset shapes --limit 60 --k 1 --no-run';
+const FIT = 'linear --dataset shapes --limit 60 --epochs 1 --no-run';
+
+test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
+  ['dist/commands/knn.js', gone, KNN],
+  ['dist/commands/knn.js', empty, KNN],
+  ['dist/commands/knn.js', cut, KNN],
+  ['dist/commands/runs/show.js', empty, 'runs show x'],
+  ['dist/models/linear/model/parallel-worker.js', gone, FIT],
+  ['dist/models/linear/model/parallel-worker.js', empty, FIT],
+  ['dist/cli.js', gone, KNN],
+  ['dist/cli/shortage.js', gone, KNN],
+  ['dist/cli/shortage.js', cut, KNN],
+  ['dist/cli/shortage.js', empty, KNN],
+  ['node_modules', gone, KNN],
+  ['dist/lab/page', gone, 'lab --export site'],
+  ['dist/lab/page/index.html', empty, 'lab --export site'],
+  ['dist/lab/page/assets', gone, 'lab --export site'],
+  ['dist/lab/single', gone, 'lab --export lab.html'],
+])('%s %o: no bug, but an installation that is not complete', async (path, damage, line) => {
+  const folder = await installed();
+  damage(join(folder, path));
+  const { status, stderr } = spawnSync(process.execPath, ['bin/cifar-train.js', ...line.split(' ')], {
+    ...{ cwd: folder, encoding: 'utf8' },
+  });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: cifar-train (is not installed completely|could not start): /),
+  ]);
+  expect(stderr).toContain('npm ci');
+});
