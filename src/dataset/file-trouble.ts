@@ -4,15 +4,18 @@ import { systemTrouble } from '../files/system-error.ts';
 /**
  * Turns an error of the file system into one that the user of a data folder can act on; anything else is returned as it is.
  * @param doing what was tried, to follow "could not": `write the archive`
- * @param needs what would have been needed there, if that helps: `170,052,171 bytes`
+ * @param needs what would have been needed there, if that helps: `it needs 170,052,171 bytes`
  */
 export function fileTrouble(error: unknown, path: string, doing: string, needs?: string): unknown {
   const trouble = systemTrouble(error, doing);
   if (trouble === undefined) return error;
-  const needed = needs === undefined ? '' : `; it needs ${needs}`;
+  const needed = needs === undefined ? '' : `; ${needs}`;
+  const { remedy } = trouble;
   return failure(`could not ${doing}: ${path}: ${trouble.reason} (${trouble.code})${needed}`, {
     cause: error,
-    hint: `${trouble.remedy}, or choose another folder with --data-dir`,
+    hint: remedy.endsWith('another folder')
+      ? `${remedy}: --data-dir DIR`
+      : `${remedy}, or choose another folder with --data-dir`,
   });
 }
 

@@ -26,6 +26,14 @@ describe.each([
   });
 });
 
+test.each([
+  ['EFBIG', 'raise the limit (ulimit -f), or use another folder: --data-dir DIR'],
+  ['ENOTDIR', 'use another folder: --data-dir DIR'],
+  ['ENOSPC', 'free some space, or choose another folder with --data-dir'],
+])('%s: another folder is named once', (code, hint) => {
+  expect(fileTrouble(error(code, 'write'), '/x', 'write')).toMatchObject({ hint });
+});
+
 test.each(CODES.filter((code) => !/ENOSPC|EROFS/.test(code)))('%s while reading: no hint is about writing', (code) => {
   expect(systemTrouble(error(code), 'read the batch')?.remedy).not.toMatch(/writ|space|use another/);
 });

@@ -66,16 +66,17 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
   const hash = createHash('sha256');
   let bytes = 0;
   try {
-    const target = await onFile(open(temporary, 'wx'), temporary, 'copy the archive', `${count(source.size)} bytes`);
+    const needs = `it needs ${count(source.size)} bytes`;
+    const target = await onFile(open(temporary, 'wx'), temporary, 'copy the archive', needs);
     try {
       const stream = createReadStream(from, { highWaterMark: 2 ** 20, signal });
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         hash.update(chunk);
-        await onFile(target.writeFile(chunk), temporary, 'copy the archive', `${count(source.size)} bytes`);
+        await onFile(target.writeFile(chunk), temporary, 'copy the archive', needs);
         bytes += chunk.length;
         onProgress?.(bytes, source.size, 'copying');
       }
-      await onFile(target.sync(), temporary, 'copy the archive', `${count(source.size)} bytes`);
+      await onFile(target.sync(), temporary, 'copy the archive', needs);
     } finally {
       await target.close();
     }

@@ -70,7 +70,7 @@ export class PartFile {
    * @throws UserError (failed) if the file cannot be written
    */
   static async open(path: string, expected?: number): Promise<PartFile> {
-    const needs = expected === undefined ? undefined : `${count(expected)} bytes`;
+    const needs = expected === undefined ? undefined : `it needs ${count(expected)} bytes`;
     const handle = await onFile(openOwn(path), path, 'write the download', needs);
     const part = new PartFile(path, handle, needs);
     part.bytes = (await handle.stat()).size;

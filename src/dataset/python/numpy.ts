@@ -34,7 +34,8 @@ export class ByteMatrix implements Stateful {
   }
 
   fill(data: unknown, dtype: unknown, shape: unknown, isByColumns: boolean): this {
-    if (!(dtype instanceof Dtype) || dtype.name !== 'u1') refuse('it has an array of something other than bytes');
+    if (!(dtype instanceof Dtype) || dtype.name !== 'u1')
+      refuse(`it has an array of something other than bytes${PLAIN_LABELS}`);
     const [nRows, nColumns] = Array.isArray(shape) && shape.length === 2 ? (shape as readonly unknown[]) : [];
     if (!isSize(nRows) || !isSize(nColumns)) return refuse('it has an array that is not a matrix');
     if (!(data instanceof Uint8Array)) return refuse('it has an array without its bytes');
@@ -71,6 +72,10 @@ const reconstruct = (type: unknown): ByteMatrix =>
 const fromBuffer = (data: unknown, dtype: unknown, shape: unknown, order: unknown): ByteMatrix =>
   new ByteMatrix().fill(data, dtype, shape, isFortran(order));
 
+/** What whoever pickled the labels anew can do. */
+const PLAIN_LABELS = ' (save labels as plain numbers: labels.tolist())';
+const scalar = () => refuse(`it has a number of NumPy's own${PLAIN_LABELS}`);
+
 /** What the pickles of NumPy's byte matrices call, by Python 2 and 3 and by NumPy before and after 2.0. */
 export const NUMPY: Callables = {
   'numpy.ndarray': ndarray,
@@ -79,5 +84,7 @@ export const NUMPY: Callables = {
   'numpy._core.multiarray._reconstruct': reconstruct,
   'numpy.core.numeric._frombuffer': fromBuffer,
   'numpy._core.numeric._frombuffer': fromBuffer,
+  'numpy.core.multiarray.scalar': scalar,
+  'numpy._core.multiarray.scalar': scalar,
   '_codecs.encode': encoded,
 };

@@ -94,7 +94,7 @@ describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`,
     await writeFile(join(disk, CIFAR10.folder, 'data_batch_1.bin'), Buffer.alloc(20_000, 1));
     const error = await userError(obtainDataset(CIFAR10, disk, { sha256: sha256Of(small), env: {}, policy }));
     expect(error.message).toMatch(
-      /could not unpack the batches: .*the disk is full \(ENOSPC\); it needs 184,380,000 bytes/,
+      /could not unpack the batches: .*the disk is full \(ENOSPC\); all of CIFAR-10 takes 184,380,000 bytes/,
     );
     expect((await readdir(disk)).sort()).toEqual([CIFAR10.folder, CIFAR10.archive.name]);
     expect(await readdir(join(disk, CIFAR10.folder))).toEqual(['data_batch_1.bin']);

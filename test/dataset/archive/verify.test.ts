@@ -93,6 +93,17 @@ describe('verify', () => {
     expect(found).toMatchObject({ ok: false, statuses: 'ok unknown wrong unknown unknown unknown unknown' });
     expect(found.details).toContain('record 0 at byte offset 0 has the label 99');
   });
+  test('class names of which no digest is known are named where they are damaged', async () => {
+    const { home, batches } = await unpacked();
+    const sums = await readFile(join(batches, 'SHA256SUMS'), 'utf8');
+    await writeFile(join(batches, 'SHA256SUMS'), sums.replace(/.*batches\.meta\.txt\n/, ''));
+    const withoutNames = good.replace(/ ok$/, '');
+    expect(await statuses(home)).toMatchObject({ ok: true, statuses: withoutNames });
+    await writeFile(join(batches, 'batches.meta.txt'), 'cat\n'.repeat(10));
+    const found = await statuses(home);
+    expect(found).toMatchObject({ ok: false, statuses: `${withoutNames} wrong` });
+    expect(found.details).toContain('it names some of them twice');
+  });
   test('no archive: the batches do not need it', async () => {
     const { home, path } = await unpacked();
     await rm(path);

@@ -100,6 +100,11 @@ describe('what is refused', () => {
       `c_codecs\nencode\nq\x00X\x00\x08\x00\x00${'a'.repeat(2048)}X\x06\x00\x00\x00latin1\x86q\x01${'h\x00h\x01R'.repeat(100)}.`,
       'it makes more bytes than it has',
     ],
+    [
+      "a number of NumPy's own, as labels may be that were pickled anew",
+      'cnumpy._core.multiarray\nscalar\nI1\n\x85R.',
+      "it has a number of NumPy's own (save labels as plain numbers: labels.tolist())",
+    ],
     ['an instance', "(ios\nsystem\n(S'x'\no.", 'it has the opcode "i", which is not allowed,'],
     ['a persistent id', 'Pid\n.', 'it has the opcode "P"'],
     ['a long text that is not Latin-1', long('\u20ac'.repeat(1000)), 'it encodes something in another way'],

@@ -70,7 +70,8 @@ export async function unpackArchive(
   const { path, from: archive = path } = known;
   await refuseLinkedFolder(folder);
   await removeLeftovers(folder);
-  const needs = `${count(spec.batches.reduce((sum, { bytes }) => sum + bytes, 0))} bytes`;
+  const allBytes = spec.batches.reduce((sum, { bytes }) => sum + bytes, 0);
+  const needs = `all of ${spec.title} takes ${count(allBytes)} bytes`; // what somebody packed may be less
   const advice = badArchiveHint(spec, folder);
   const temporary = nameBeside(folder, 'tmp');
   await onFile(makeFolder(temporary), folder, 'make a folder for the batches', needs);
