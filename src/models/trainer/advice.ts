@@ -247,6 +247,8 @@ function onAccuracy(fit: Fit, noun: string): Found {
       ];
     }
     const chance = `${figures}, where chance is ${percent(1 / nClasses, 0)}`;
+    const isStuckNetwork = fit.dropout !== undefined && Math.abs(fallOf(fit)) < MOVED;
+    const start = isStuckNetwork ? ', and weights that start too small for their layers, or units that are dead' : '';
     return least > SMALL_GAP
       ? [
           'chance',
@@ -254,7 +256,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
         ]
       : [
           'chance',
-          hint`no better than chance on other images, as far as ${plural(nImages, 'image')} can tell: ${chance}. Wrong labels look like this, and so do too few steps`,
+          hint`no better than chance on other images, as far as ${plural(nImages, 'image')} can tell: ${chance}. Wrong labels look like this, and so do too few steps${start}`,
         ];
   }
   if (width > LARGE_GAP && least > SMALL_GAP) {

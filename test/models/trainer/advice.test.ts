@@ -45,6 +45,11 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     'small-rate',
     'no better than chance: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
   ],
+  'a network of four layers whose weights begin with a standard deviation of 0.01': [
+    { ...right(0.1, 0.1), dropout: 0, nImages: 100, losses: [2.3027, 2.3028, 2.3027] },
+    'chance',
+    'no better than chance on other images, as far as 100 images can tell: 10.0 % of training images and 10.0 % of validation images are right, where chance is 10 %. Wrong labels look like this, and so do too few steps, and weights that start too small for their layers, or units that are dead',
+  ],
   'a schedule that ends the learning: more epochs would not help': [
     {
       ...right(0.12, 0.12),
