@@ -117,6 +117,15 @@ test('disk, network and threads stay in their rooms', () => {
   expect(wrong).toEqual([]);
 });
 
+test('a file is removed by removeFile or unlink, so that a refusal is told as it is', () => {
+  const wrong = [...sources].flatMap(([file, { text }]) =>
+    [...text.matchAll(/\brm\((?:[^()]|\([^()]*\))*\)/g)]
+      .filter(([call]) => !call.includes('recursive'))
+      .map(([call]) => `${file}: ${call}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('commander, colour and the console stay in cli and commands', () => {
   const outside = (file: string) => file !== 'cli.ts' && !/^(cli|commands)\//.test(file);
   expect(imports.filter(({ file, from }) => CONSOLE.test(from) && outside(file))).toEqual([]);

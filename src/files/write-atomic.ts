@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UUID } from './beside.ts';
 import { diskError } from './disk-error.ts';
 import { syncFolderOf } from './folders.ts';
+import { removeFile } from './remove-file.ts';
 
 const SUFFIX = new RegExp(`\\.${UUID}\\.tmp$`);
 
@@ -47,7 +48,7 @@ export async function replaceFile(path: string, data: string | Uint8Array): Prom
     await writeSynced(temporary, data);
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await removeFile(temporary).catch(() => undefined);
     throw error;
   }
   await syncFolderOf(target);

@@ -7,10 +7,21 @@ function checkLengths(metric: string, predictions: ArrayLike<number>, labels: Ar
   checkArrayLike('labels', labels, 'class numbers, one for each image');
   checkCount('nClasses', nClasses);
   const nPredictions = predictions.length / nClasses;
-  if (nPredictions === labels.length) return;
+  if (nPredictions === labels.length) {
+    for (const [name, classes] of Object.entries({ predictions, labels })) checkAllNumbers(name, classes);
+    return;
+  }
   if (isGone(predictions)) checkElements('predictions', predictions, labels.length * nClasses);
   if (isGone(labels)) checkElements('labels', labels, nPredictions);
   throw new RangeError(`${metric}: ${nPredictions} predictions for ${labels.length} labels`);
+}
+
+/** A text or a bigint equals no number, and would count as wrong. */
+function checkAllNumbers(name: string, classes: ArrayLike<number>): void {
+  if (ArrayBuffer.isView(classes) && typeof classes[0] !== 'bigint') return;
+  for (let i = 0; i < classes.length; i++) {
+    if (typeof classes[i] !== 'number') throw settingError(`a class among ${name}`, 'a number', classes[i]);
+  }
 }
 
 /** Whether an array of numbers is empty, as one that was transferred is; an empty list is what was meant. */

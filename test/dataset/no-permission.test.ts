@@ -7,6 +7,7 @@ import { sumsText } from '../../src/dataset/archive/sums.ts';
 import { verifyDataset } from '../../src/dataset/archive/verify.ts';
 import { describeDataset } from '../../src/dataset/describe.ts';
 import { LEDGER_FILE, readingsOf, recordReading } from '../../src/dataset/ledger.ts';
+import { loadDataset } from '../../src/dataset/load.ts';
 import { CIFAR10 } from '../../src/dataset/specs/cifar10.ts';
 import { userError } from '../helpers/caught.ts';
 import { smallArchive, smallBatches } from '../helpers/downloads/tarball.ts';
@@ -40,12 +41,15 @@ const batches = new Map([...small, ['SHA256SUMS', sums]]);
 const archive = CIFAR10.archive.name;
 const options = { env: {}, url: 'http://127.0.0.1:1/', sha256: 'a'.repeat(64) };
 const info = (home: string) => describeDataset({ name: 'cifar10', dataDir: home });
+/** What the commands do that are to score it in the end. */
+const beforeTraining = async (home: string) => (await loadDataset({ name: 'cifar10', dataDir: home })).checkTestSet();
 const verify = (home: string) => verifyDataset(CIFAR10, home, options);
 const download = (home: string) => obtainDataset(CIFAR10, home, options);
 
 test.each([
   ['info', 'a batch', `${CIFAR10.folder}/data_batch_1.bin`, info],
   ['info', 'the test batch', `${CIFAR10.folder}/test_batch.bin`, info],
+  ['training', 'the test batch', `${CIFAR10.folder}/test_batch.bin`, beforeTraining],
   ['info', 'the class names', `${CIFAR10.folder}/batches.meta.txt`, info],
   ['info', 'SHA256SUMS', `${CIFAR10.folder}/SHA256SUMS`, info],
   ['info', 'the archive', archive, info],

@@ -9,6 +9,7 @@ import {
   perClassPrecision,
   topAccuracy,
 } from '../../src/selection/metrics.ts';
+import { thrownUserError } from '../helpers/caught.ts';
 
 describe('accuracy', () => {
   test.each([
@@ -26,6 +27,12 @@ describe('accuracy', () => {
   });
 
   test('refuses lengths that differ', () => {
+    for (const wrong of [['1'], BigInt64Array.of(1n), [1n], [null]] as unknown as number[][]) {
+      expect(thrownUserError(() => accuracy(wrong, [1])).message).toMatch(
+        /^a class among predictions must be a number/,
+      );
+      expect(thrownUserError(() => topAccuracy([1], 1, wrong, 1)).message).toMatch(/^a class among labels must be/);
+    }
     expect(() => accuracy([1, 2], [1])).toThrow(new RangeError('accuracy: 2 predictions for 1 labels'));
   });
 });

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../cli/command.ts';
 import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { pathFromHere } from '../../files/path-from-here.ts';
 import { readStart } from '../../files/read-start.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { isTemporary } from '../../files/write-atomic.ts';
 import { dataUri, encodePng, isMarked } from '../../images/png.ts';
@@ -114,7 +114,7 @@ export async function writePictures(
 
 /** Removes a picture that the new page does not show. */
 async function remove(path: string): Promise<void> {
-  await rm(path, { force: true }).catch((error: unknown) => {
+  await removeFile(path).catch((error: unknown) => {
     throw diskError(error, 'remove', path);
   });
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, hint, usageError } from '../../errors.ts';
 import { leftBeside, nameBeside } from '../../files/beside.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { kindOf } from '../../files/kind-of.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { heldRead } from '../../util/stopping/held-reads.ts';
@@ -61,7 +62,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
       { hint: hint`if the copy is incomplete, copy or download it again; ${otherwise(actual)}` },
     );
   }
-  for (const left of await leftBeside(path, 'copy')) await rm(left, { force: true });
+  for (const left of await leftBeside(path, 'copy')) await removeFile(left);
   const temporary = nameBeside(path, 'copy');
   const hash = createHash('sha256');
   let bytes = 0;
@@ -91,7 +92,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
     await syncFolderOf(path);
     return { path, bytes, sha256: actual, how: 'copied' };
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeFile(temporary);
     throw diskError(error, 'read', from);
   }
 }

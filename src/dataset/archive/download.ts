@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { copyFile, link, rm, stat } from 'node:fs/promises';
+import { copyFile, link, stat } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
@@ -47,7 +48,7 @@ export async function downloadArchive(
     try {
       return await obtain();
     } catch (error) {
-      await rm(kept, { force: true }); // it still has its own name
+      await removeFile(kept); // it still has its own name
       throw error;
     }
   } catch (error) {

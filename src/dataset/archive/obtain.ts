@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, rm, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, hint, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
@@ -82,7 +83,7 @@ export async function obtainDataset(
     } catch (error) {
       // Left under its name, it would stand in the way of everything that looks for data in this folder.
       const isUseless = error instanceof UserError && error.kind === 'data' && !location.hasArchive;
-      if (isUseless) await onFile(rm(archive, { force: true }), archive, 'remove the archive that cannot be used');
+      if (isUseless) await onFile(removeFile(archive), archive, 'remove the archive that cannot be used');
       throw error;
     }
     return { archive: got, batches, unpacked: true };

@@ -1,9 +1,10 @@
-import { type FileHandle, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, rename, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { dataError } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { readJson } from '../../files/json.ts';
 import { openOwn } from '../../files/opening/open-own.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';
@@ -114,7 +115,7 @@ export class PartFile {
     this.bytes = 0;
     this.resumed = false;
     this.origin = undefined;
-    await rm(this.#sidecar, { force: true });
+    await removeFile(this.#sidecar);
   }
 
   digest(watch: FileWatch): Promise<FileDigest> {
@@ -126,7 +127,7 @@ export class PartFile {
     await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
     await this.#handle.close();
     await onFile(rename(this.path, path), path, 'put the archive in its place');
-    await rm(this.#sidecar, { force: true });
+    await removeFile(this.#sidecar);
     await syncFolderOf(path);
   }
 
@@ -134,7 +135,7 @@ export class PartFile {
   async close(): Promise<void> {
     await this.#handle.close();
     if (this.bytes > 0) return;
-    await rm(this.path, { force: true });
-    await rm(this.#sidecar, { force: true });
+    await removeFile(this.path);
+    await removeFile(this.#sidecar);
   }
 }

@@ -4,7 +4,7 @@ import { errorCode } from '../../files/system-error.ts';
 import { plural } from '../../util/format.ts';
 import { entry, refuseStrangeBatch } from '../finding/entry.ts';
 import { downloadCommand } from '../hints.ts';
-import { type BatchesToRead, checkLimit, type ReadNames } from '../reading/batches.ts';
+import { type BatchesToRead, checkLimit, checkReadable, type ReadNames } from '../reading/batches.ts';
 import { type ReadImages, type RecordsFile, readRecordsOf } from '../reading/read-records.ts';
 import { type Batch, pythonName } from '../specs/spec.ts';
 import type { FileWatch } from '../watch.ts';
@@ -86,13 +86,14 @@ export async function readTraining(
 
 /**
  * Checks that the test images are there, before they are read.
- * @throws UserError (data) missing
+ * @throws UserError: (data) missing; (failed) it may not be read
  */
 export async function checkTest(from: BatchesToRead): Promise<void> {
   const { testFile } = from.location.spec;
   const { path } = fileOf(from, pythonName(testFile));
   await refuseStrangeBatch(path);
   if ((await entry(path)) === undefined) throw missing(from, testFile);
+  await checkReadable(path);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { access, constants, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, type Hint, type UserError, usageError, whatIs } from '../../errors.ts';
 import { openRegular } from '../../files/opening/open-regular.ts';
@@ -98,13 +98,18 @@ export async function readTraining(
 
 /**
  * Checks that the test images are there, before they are read.
- * @throws UserError (data) missing, or shorter than the other batches
+ * @throws UserError: (data) missing, or shorter than the other batches; (failed) it may not be read
  */
 export async function checkTest(from: BatchesToRead): Promise<void> {
   const { sizes, spec } = from.location;
   if (!sizes.has(spec.testFile.name)) throw missing(from, [spec.testFile]);
   checkedFullest(from, [spec.testFile]);
+  await checkReadable(join(from.location.batches, spec.testFile.name));
 }
+
+/** @throws UserError (failed) for a batch that may not be read: before the work that comes first */
+export const checkReadable = (path: string): Promise<void> =>
+  onFile(access(path, constants.R_OK), path, 'read the batch');
 
 /**
  * Reads the test images.

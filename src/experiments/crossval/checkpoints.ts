@@ -1,6 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataError, type Hint, hint } from '../../errors.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { type CohortFile, loadCohort, type SweepOrigin, saveCohort } from '../../runs/cohort-file.ts';
 import { isCohort, type RunDirectory } from '../../runs/run-directory.ts';
 import { version } from '../../runs/version.ts';
@@ -66,7 +67,7 @@ export class SweepCheckpoints implements CohortKeeper {
     this.#ended.add(id);
     // Left behind, it would do no harm: what it is about is known.
     const { directory, recorder } = this.#options;
-    void recorder.afterRecords(() => rm(directory.cohortPath(id), { force: true }).catch(() => undefined));
+    void recorder.afterRecords(() => removeFile(directory.cohortPath(id)).catch(() => undefined));
   };
 
   /** Whether any trainings that have not ended are saved, by this process or, if it has not come to them, by an earlier one. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { dataError } from '../../errors.ts';
@@ -93,7 +93,7 @@ export class FeatureCache {
     for (const path of await this.#entries()) {
       try {
         const { size } = await stat(path);
-        await rm(path);
+        await unlink(path);
         entries++;
         bytes += size;
       } catch (error) {

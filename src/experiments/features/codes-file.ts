@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { syncFolderOf } from '../../files/folders.ts';
+import { removeFile } from '../../files/remove-file.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 
 /*
@@ -92,7 +93,7 @@ export async function writeCodes(
     await syncFolderOf(path);
   } catch (error) {
     await file?.close().catch(() => undefined);
-    await rm(temporary, { force: true }).catch(() => undefined);
+    await removeFile(temporary).catch(() => undefined);
     throw error;
   }
 }

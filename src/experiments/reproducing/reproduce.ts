@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError, usageError } from '../../errors.ts';
@@ -54,6 +54,7 @@ export async function reproduceRun(run: Run, setup: ReproductionSetup, observer:
   const folder = await mkdtemp(join(tmpdir(), 'cifar-train-reproduce-')).catch((error: unknown) => {
     throw diskError(error, 'create a folder in', tmpdir(), 'name another folder: set TMPDIR to its path');
   });
+  await chmod(folder, 0o700); // whatever the umask takes away: what went wrong in it is to be seen, and removed
   let isKept = false;
   try {
     const runDir = join(folder, 'run');

@@ -1,5 +1,6 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFile } from '../../files/remove-file.ts';
 import { isTemporary } from '../../files/write-atomic.ts';
 import { type RunHead, type RunManifest, writeManifest } from '../../runs/manifest.ts';
 import { MetricsLog } from '../../runs/metrics.ts';
@@ -19,7 +20,7 @@ export interface ResumedFolder {
 async function removeCheckpoints(directory: RunDirectory | undefined): Promise<void> {
   if (directory === undefined) return;
   const { path } = directory;
-  for (const name of await readdir(path)) if (isCheckpoint(name)) await rm(join(path, name), { force: true });
+  for (const name of await readdir(path)) if (isCheckpoint(name)) await removeFile(join(path, name));
 }
 
 /** The files that one run keeps: run.json from the start, metrics.jsonl as it goes. With `--no-run` there are none. */
@@ -56,7 +57,7 @@ export class Recorder {
   static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
     const { path } = folder.directory;
     for (const entry of await readdir(path, { withFileTypes: true })) {
-      if (entry.isFile() && isTemporary(entry.name)) await rm(join(path, entry.name), { force: true });
+      if (entry.isFile() && isTemporary(entry.name)) await removeFile(join(path, entry.name));
     }
     return await Recorder.#start(head, folder);
   }

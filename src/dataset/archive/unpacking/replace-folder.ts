@@ -76,7 +76,7 @@ async function discard(old: string, folder: string, signal: AbortSignal): Promis
   ]) {
     const [from, to] = [join(old, name), join(folder, name)];
     const hasNamesake = (await lstat(to).catch(() => undefined)) !== undefined;
-    if (await isOurs(name, hasNamesake)) await rm(from);
+    if (await isOurs(name, hasNamesake)) await unlink(from);
     else if (!hasNamesake) await rename(from, to);
     else {
       const other = await otherName(name, [old, folder]);
