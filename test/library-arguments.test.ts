@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as library from '../src/index.ts';
 import * as charts from '../src/report/charts.ts';
 import { everyBackend } from './helpers/backends.ts';
-import { userError } from './helpers/caught.ts';
+import { thrownUserError, userError } from './helpers/caught.ts';
 import { backendCalls } from './helpers/library/backend-calls.ts';
 import { parts, type ValidCall, validCalls } from './helpers/library/calls.ts';
 import { validChartCalls } from './helpers/library/chart-calls.ts';
@@ -216,6 +216,60 @@ test('results that were kept or told from elsewhere, and are none', async () => 
       .message,
   ).toContain('what known returns');
 });
+
+test('places of the plane that are not whole, pieces of a hint that are none, and truths that are none', async () => {
+  const calls = await allCalls();
+  const plane = calls.planeNeighbours!.given[0] as Parameters<typeof library.planeNeighbours>[0];
+  for (const [x, y] of [
+    [9.5, 0],
+    [0, 1e9],
+  ] as const)
+    expect(thrownUserError(() => library.planeNeighbours(plane, x, y)).message).toContain(
+      'must be a whole number from -32767',
+    );
+  for (const pieces of ['x', [null], 5])
+    expect(thrownUserError(() => new library.Hint(pieces as never)).message).toContain('pieces must be');
+  const swept = calls.sweep!.given[0] as library.SweepRequest;
+  for (const prune of [1, 'yes', {}])
+    expect((await userError(library.sweep({ ...swept, prune: prune as never }))).message).toContain(
+      'prune must be true or false',
+    );
+  const loss = { ...library.softmax, sample: () => '5' as never };
+  const call = () => library.meanLoss(loss, new Float64Array(4), 2, new Uint8Array(2), new Float64Array(4));
+  expect(thrownUserError(call).message).toContain('what sample of loss returns must be a number');
+});
+
+test('what a dataset is loaded with, of another type', async () => {
+  const load = (own: object) => userError(library.loadDataset({ name: 'cifar10', dataDir: 'none', ...own } as never));
+  for (const [own, message] of [
+    [{ signal: new AbortController() }, 'signal must be an AbortSignal'],
+    [{ onNote: 5 }, 'onNote must be a function'],
+    [{ onProgress: 'x' }, 'onProgress must be a function'],
+    [{ ledger: 5 }, 'ledger must be an object'],
+    [{ version: 5 }, 'version must be a text'],
+    [{ download: 5 }, 'download must be an object'],
+    [{ download: { url: new URL('http://127.0.0.1:9/x') } }, 'url must be the address of the archive, as a text'],
+    [{ download: { sha256: 5 } }, 'sha256 must be a text'],
+    [{ download: { from: 5 } }, 'from must be the path of an archive'],
+    [{ download: { policy: { maxTries: 'x' } } }, 'maxTries of policy must be a number'],
+  ] as const) {
+    expect((await load(own)).message).toContain(message);
+  }
+});
+
+test.each(backends.filter(([, { workers }]) => workers !== undefined))(
+  'workers of %s, without a program',
+  async (_, { workers }) => {
+    const { runAnywhere, runEverywhere } = workers!;
+    const program = { name: 'x', run: () => {} };
+    for (const call of [
+      () => runAnywhere.call(workers, {} as never, 5),
+      () => runEverywhere.call(workers, {} as never, () => 5),
+      () => runEverywhere.call(workers, program as never, 5 as never),
+    ])
+      expect((await userError(call())).message).toMatch(/^(program|taskOf) must be /);
+  },
+);
 
 /** An array whose elements were handed on, as to a worker. */
 function transferred<T extends Numbers>(array: T): T {

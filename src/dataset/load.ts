@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { hint, UserError } from '../errors.ts';
-import { checkCallbacks, checkObject, checkPath, checkText } from '../util/checks.ts';
+import { checkCallbacks, checkHas, checkObject, checkPath, checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
 import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
@@ -100,11 +100,21 @@ export function mostImages({ name, classes, limit }: Pick<LoadOptions, 'name' | 
   return limit ?? most;
 }
 
+/** @throws UserError (usage) for an option of another type */
+function checkTypes({ signal, onProgress, onNote, download, ledger, version }: LoadOptions): void {
+  if (signal !== undefined) checkHas('signal', signal, 'throwIfAborted', 'an AbortSignal');
+  checkCallbacks({ onProgress, onNote });
+  if (download !== undefined) checkObject('download', download, '{}');
+  if (ledger !== undefined) checkObject('ledger', ledger, '{ fallback }');
+  if (version !== undefined) checkText('version', version, 'a text');
+}
+
 /** What {@link loadDataset} and `info` share. */
 export async function openImages(options: LoadOptions): Promise<OpenedDataset> {
   const { name, dataDir, classes, limit } = options;
   checkName('name', name, DATASET_NAMES);
   checkPath('dataDir', dataDir, 'the path of a folder or of the archive');
+  checkTypes(options);
   checkChoice(name, classes);
   if (name === 'shapes') return openShapes(options);
   const spec = SPECS[name];
@@ -199,6 +209,6 @@ async function ready(spec: DatasetSpec, options: LoadOptions): Promise<Location>
   chosenClasses(options.name, usualLists(options.name), options.classes); // before a long download
   options.onNote?.(`${spec.title} is not in ${location.home} yet: downloading it`);
   const { onProgress, onNote, signal } = options;
-  await obtainDataset(spec, dataDir, { onProgress, onNote, signal, ...download });
+  await obtainDataset(spec, dataDir, { onProgress, onNote, signal, ...download }, true);
   return locate(spec, dataDir);
 }

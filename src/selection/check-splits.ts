@@ -32,7 +32,8 @@ export function checkResult(what: string, result: SplitResult): void {
   const expected = 'the result of a split: { status, accuracy, … }';
   checkHas(what, result, 'status', expected);
   const { accuracy } = result;
-  if (accuracy !== null && typeof accuracy !== 'number') throw settingError(what, expected, result);
+  if (accuracy === null) return;
+  if (!(typeof accuracy === 'number' && accuracy >= 0 && accuracy <= 1)) throw settingError(what, expected, result);
 }
 
 /**

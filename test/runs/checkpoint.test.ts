@@ -66,8 +66,8 @@ test('arrays keep the names and the order that older versions gave them', async 
 
 test('a checkpoint without parameters is refused', async () => {
   const path = join(await scratchFolder(), 'checkpoint.safetensors');
-  await saveCheckpoint(path, { ...plain, state: { ...plain.state, parameters: [] } });
-  expect((await userError(loadCheckpoint(path))).message).toContain('it has no parameters');
+  const empty = saveCheckpoint(path, { ...plain, state: { ...plain.state, parameters: [] } });
+  expect((await userError(empty)).message).toContain('parameters must be a list of tensors');
 });
 
 test('the epochs keep the order of their fields: lines of metrics.jsonl are written from them', async () => {

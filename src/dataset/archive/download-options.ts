@@ -1,4 +1,5 @@
-import { type HintPiece, hint, usageError } from '../../errors.ts';
+import { type HintPiece, hint, settingError, usageError } from '../../errors.ts';
+import { checkNumber, checkObject, checkPath, checkText } from '../../util/checks.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -36,6 +37,21 @@ export interface FilledDownload extends FileWatch {
   readonly command: HintPiece;
 }
 
+/** @throws UserError (usage) for an option of another type */
+function checkTypes(options: DownloadOptions): void {
+  checkObject('download', options, '{ url }');
+  const { url, sha256, from, env, policy } = options;
+  if (url !== undefined) checkText('url', url, 'the address of the archive, as a text');
+  if (sha256 !== undefined && typeof sha256 !== 'string') throw settingError('sha256', 'a text', sha256);
+  if (from !== undefined) checkPath('from', from, 'the path of an archive');
+  if (env !== undefined) checkObject('env', env, '{ HTTPS_PROXY }');
+  if (policy === undefined) return;
+  checkObject('policy', policy, '{ stallMs: 30_000 }');
+  for (const [name, value] of Object.entries(policy)) {
+    if (value !== undefined && typeof value !== 'function') checkNumber(`${name} of policy`, value as number, 0);
+  }
+}
+
 /** What has no sign that could stand before or after a secret. */
 const PLAIN = /^(\w+:\/\/)?[\w./\\~-]*$/;
 
@@ -45,6 +61,7 @@ const PLAIN = /^(\w+:\/\/)?[\w./\\~-]*$/;
  */
 export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
   const { archive } = spec;
+  checkTypes(options);
   const { url = archive.url, env = process.env } = options;
   const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

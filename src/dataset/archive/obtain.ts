@@ -44,13 +44,15 @@ function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, ac
 /**
  * Makes sure that a dataset is there, verified and unpacked: what is there already is not downloaded again. Of two
  * processes, the second waits for the first.
- * @param dataDir a folder, which need not exist yet, or an archive
+ * @param dataDir    a folder, which need not exist yet, or an archive
+ * @param isFirstUse whether any batches will do that another process has put there meanwhile
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest, damaged archive; (interrupted)
  */
 export async function obtainDataset(
   spec: DatasetSpec,
   dataDir: string,
   options: DownloadOptions = {},
+  isFirstUse = false,
 ): Promise<Obtained> {
   const { url, sha256, from } = options;
   const filled = fillDownload(spec, options, dataDir);
@@ -62,6 +64,7 @@ export async function obtainDataset(
   return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
     const location = await locate(spec, dataDir);
     const { archive, batches } = location;
+    if (isFirstUse && location.sizes.size > 0) return { archive: undefined, batches, unpacked: false };
     if (!asked && !location.hasArchive && isWhole(location)) return { archive: undefined, batches, unpacked: false };
     const watch = { ...filled, signal };
     if (from !== undefined && (await isPackedAnew(from, filled))) {

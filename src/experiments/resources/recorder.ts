@@ -55,19 +55,23 @@ export class Recorder {
 
   /** Continues in the folder of another run; what a killed process left half-written is removed. */
   static async resume(folder: ResumedFolder, head: RunHead): Promise<Recorder> {
-    const { path } = folder.directory;
-    for (const entry of await readdir(path, { withFileTypes: true })) {
-      if (entry.isFile() && isTemporary(entry.name)) await removeFile(join(path, entry.name));
-    }
-    return await Recorder.#start(head, folder);
+    return await Recorder.#start(head, folder, async () => {
+      const { path } = folder.directory;
+      for (const entry of await readdir(path, { withFileTypes: true })) {
+        if (entry.isFile() && isTemporary(entry.name)) await removeFile(join(path, entry.name));
+      }
+    });
   }
 
-  static async #start(head: RunHead, folder: ResumedFolder): Promise<Recorder> {
+  static async #start(head: RunHead, folder: ResumedFolder, tidy = async () => {}): Promise<Recorder> {
     const { directory, lock, records, results } = folder;
     let log: MetricsLog | undefined;
     try {
+      await lock.check(); // loading the data takes long: whoever stood still meanwhile has lost it, and replaces nothing
+      await tidy();
       // First of all: a run that is killed now can be resumed.
       await writeManifest(directory.manifestPath, { ...head, status: 'running', finishedAt: null, results });
+      await lock.check();
       log = await MetricsLog.openWith(directory.metricsPath, records);
       return new Recorder(head, folder, log);
     } catch (error) {

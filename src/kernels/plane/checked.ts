@@ -59,8 +59,7 @@ export function axesAt(degrees: number): Axes {
  */
 export function planeNeighbours(vote: PlaneVote, x: number, y: number): readonly PlaneNeighbour[] {
   checkTypes(vote);
-  checkNumber('x', x);
-  checkNumber('y', y);
+  for (const [name, at] of Object.entries({ x, y })) checkCount(name, at, -plane.MAX_COORDINATE, plane.MAX_COORDINATE);
   return reference.planeNeighbours(vote, x, y);
 }
 

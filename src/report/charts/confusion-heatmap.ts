@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import type { ConfusionMatrix } from '../../selection/metrics.ts';
 import { checkConfusion, checkList, checkText } from '../../util/checks.ts';
 import { largestOf } from '../../util/statistics/extremes.ts';
@@ -18,6 +18,8 @@ export function confusionHeatmap(confusion: ConfusionMatrix, classNames: readonl
   checkConfusion(confusion);
   checkList('classNames', classNames, 'a list of names, one per class');
   for (const name of classNames) checkText('a name among classNames', name, 'a text that is not empty');
+  if (new Set(classNames).size < classNames.length)
+    throw settingError('classNames', 'names of which no two are the same', classNames);
   if (classNames.length !== confusion.length) {
     throw usageError(`there are ${classNames.length} classNames for the ${confusion.length} classes of confusion`);
   }

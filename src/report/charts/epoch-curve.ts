@@ -50,7 +50,7 @@ export function epochCurve(epochs: readonly EpochRecord[], number: EpochNumber):
       checkNumbers('an epoch', { epoch });
       const y = number[images](record);
       if (y === null || y === undefined) return [];
-      if (typeof y !== 'number') throw settingError(`${title} of epoch ${epoch}`, 'a number or null', y);
+      if (!Number.isFinite(y)) throw settingError(`${title} of epoch ${epoch}`, 'a number or null', y);
       return { epoch, y, images };
     }),
   ).filter((line) => line.length >= 2);

@@ -1,3 +1,4 @@
+import { settingError } from '../../errors.ts';
 import type { SavedFeatures } from '../../features/set/joined.ts';
 import {
   checkClassNames,
@@ -43,4 +44,14 @@ export function checkModelParts({ classNames, origin, features }: ModelParts): v
   checkCount('seed of origin', seed, 0);
   checkClassNames(classNames);
   checkSavedFeatures(features);
+}
+
+/**
+ * Checks that a model sees what its features make of images, if it has features.
+ * @param seesPixels whether its rows are pixels
+ * @throws UserError (usage) for features that a model of pixels does not see
+ */
+export function checkSeen(seesPixels: boolean, features: SavedFeatures | undefined): void {
+  if (!seesPixels || features === undefined) return;
+  throw settingError('features', 'absent: the model sees pixels', features.text);
 }

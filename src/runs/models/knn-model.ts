@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { failure } from '../../errors.ts';
+import { failure, settingError } from '../../errors.ts';
 import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
@@ -9,7 +9,7 @@ import { checkArray, checkClasses, checkCount, checkElements, checkHas, checkPat
 import { bytes as bytesText } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
-import { checkModelParts } from './check-model.ts';
+import { checkModelParts, checkSeen } from './check-model.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, tensorOf } from './tensors.ts';
@@ -77,8 +77,8 @@ export function checkKnnModelSize(nSamples: number, bytesPerImage: number): void
 function checkRows(rows: KnnModelFile['rows'], labels: Uint8Array): void {
   checkHas('rows', rows, 'data', 'a matrix: { data, nRows, nCols }');
   const { data, nRows, nCols } = rows;
-  checkCount('nRows', nRows, 0);
-  checkCount('nCols', nCols, 0);
+  checkCount('nRows', nRows);
+  checkCount('nCols', nCols);
   checkArray('data of rows', data, Uint8Array, Int16Array);
   checkElements('rows', data, nRows * nCols);
   checkArray('labels', labels, Uint8Array);
@@ -116,7 +116,11 @@ export function encodeKnnModel(file: KnnModelFile): Uint8Array {
   checkRows(rows, labels);
   checkClasses('the model', labels, labels.keys(), classNames.length);
   checkOptions(options);
+  checkCount('k', options.k, 1, rows.nRows);
   const { data } = rows;
+  checkSeen(data instanceof Uint8Array, features);
+  if (data instanceof Int16Array && features === undefined)
+    throw settingError('features', 'what makes such codes of images, as savedFeatures gives it', features);
   const shape = [rows.nRows, rows.nCols];
   checkKnnModelSize(rows.nRows, rows.nCols * data.BYTES_PER_ELEMENT);
   const own: Tensor = data instanceof Uint8Array ? { dtype: 'U8', shape, data } : { dtype: 'I16', shape, data };

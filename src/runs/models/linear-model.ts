@@ -7,7 +7,7 @@ import type { LinearClassifier } from '../../models/linear/classifier.ts';
 import { checkFloats, checkHas, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { sealed } from '../sealed-tensors.ts';
-import { checkModelParts } from './check-model.ts';
+import { checkModelParts, checkSeen } from './check-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
 
@@ -85,6 +85,7 @@ export async function saveLinearModel(path: string, file: LinearModelFile): Prom
   const nFeatures = input.scale.length;
   checkFloats('the model', model, { weight: classNames.length * nFeatures, bias: classNames.length });
   const pixels = takesPixels(input);
+  checkSeen(input.kind === 'bytes', features);
   const seen: Readonly<Record<string, Float32Array>> = pixels
     ? { mean: negated(input.offset) }
     : { scale: input.scale, offset: input.offset };

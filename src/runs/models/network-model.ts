@@ -8,7 +8,7 @@ import { checkHas, checkLayers, checkModelInput, checkObject, checkPath, checkTe
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { sealed } from '../sealed-tensors.ts';
-import { checkModelParts } from './check-model.ts';
+import { checkModelParts, checkSeen } from './check-model.ts';
 import type { ModelOrigin } from './linear-model.ts';
 import { commonMetadata, readModel } from './read-model.ts';
 import { featureTensors, readFeatures, readTensor } from './tensors.ts';
@@ -58,6 +58,7 @@ export async function saveNetworkModel(path: string, file: NetworkModelFile): Pr
   checkModelParts({ classNames, origin, features });
   checkTexts('origin', { loss: origin.loss });
   checkModelInput(input);
+  checkSeen(input.kind === 'bytes', features);
   checkName('activation', activation, Object.keys(ACTIVATION_NAMES));
   const nFeatures = input.scale.length;
   checkLayers(layers, nFeatures, classNames.length);

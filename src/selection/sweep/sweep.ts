@@ -1,4 +1,4 @@
-import { usageError } from '../../errors.ts';
+import { settingError, usageError } from '../../errors.ts';
 import { isPixels } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
@@ -184,9 +184,22 @@ const costOfRows =
 /** What is wrong with any trial is told before the first is tried. */
 function checkSweep(request: SweepRequest): void {
   checkJudging(request);
-  const { trials, folds, pixels, labels, classNames, onTrial, onPredicted, rowsOf, rowsCost, mirroredOf, elsewhere } =
-    request;
+  const {
+    trials,
+    folds,
+    pixels,
+    labels,
+    classNames,
+    onTrial,
+    onPredicted,
+    rowsOf,
+    rowsCost,
+    mirroredOf,
+    elsewhere,
+    prune,
+  } = request;
   checkCallbacks({ onTrial, onPredicted, rowsOf, rowsCost, mirroredOf, elsewhere });
+  if (prune !== undefined && typeof prune !== 'boolean') throw settingError('prune', 'true or false', prune);
   checkList('trials', trials, 'a list of trials, such as knnTrials and linearTrials give');
   checkMatrix('pixels', pixels);
   checkLabels('the data', labels, pixels.nRows);

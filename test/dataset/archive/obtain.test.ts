@@ -12,6 +12,7 @@ import { userError } from '../../helpers/caught.ts';
 import { compiled } from '../../helpers/compiled.ts';
 import { answer, hang, send, serve } from '../../helpers/downloads/loopback.ts';
 import { BATCH_FILES, smallArchive, smallBatches, smallMembers, tarball } from '../../helpers/downloads/tarball.ts';
+import { folderWith } from '../../helpers/downloads/unpacked.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
@@ -39,6 +40,14 @@ test('downloads and unpacks into a folder that is yet to be made; a second time 
   const second = await obtainDataset(CIFAR10, dataDir, options);
   expect(second).toMatchObject({ archive: { how: 'present' }, unpacked: false });
   expect(server.requests).toHaveLength(1);
+});
+
+test('on first use, batches that another process has put there while it was waited for will do', async () => {
+  const { home, batches } = await folderWith(CIFAR10, smallBatches(20));
+  await writeFile(join(home, CIFAR10.archive.name), 'the archive that it had them from');
+  const options = { env: {}, url: 'http://127.0.0.1:9/', policy };
+  expect(await obtainDataset(CIFAR10, home, options, true)).toEqual({ archive: undefined, batches, unpacked: false });
+  expect(await listing(home)).toContain(CIFAR10.archive.name);
 });
 
 test('a local archive that is not there is refused before a word about the one that is', async () => {

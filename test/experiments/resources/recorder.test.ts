@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { failure } from '../../../src/errors.ts';
@@ -70,6 +70,18 @@ test('whose folder was taken over writes nothing more there', async () => {
   for (const { message } of await Promise.all(errors)) expect(message).toMatch(/^the lock of .* was removed: /);
   expect(await readMetrics(join(runDir, 'metrics.jsonl'))).toEqual([{ n: 1 }]);
   expect(await readFile(join(runDir, 'run.json'), 'utf8')).toBe(before);
+});
+
+test('a run that lost its folder before it went on replaces none of the files of the other one', async () => {
+  const directory = runDirectory(await scratchFolder());
+  const lock = await lockRun(directory.path);
+  const kept = ['run.json', 'metrics.jsonl', `report.html.${crypto.randomUUID()}.tmp`];
+  for (const name of kept) await writeFile(join(directory.path, name), 'of the other');
+  const own = (await readdir(directory.path)).find((name) => name.endsWith('.lock'))!;
+  await rm(join(directory.path, own));
+  const error = await userError(Recorder.resume({ directory, lock, records: [], results: null }, head));
+  expect(error.message).toMatch(/^the lock of .* was removed: /);
+  for (const name of kept) expect(await readFile(join(directory.path, name), 'utf8')).toBe('of the other');
 });
 
 /** How many lines metrics.jsonl had each time that it was put on the disk, and at its close. */

@@ -91,6 +91,9 @@ const plane = {
 const knn = () => new library.KnnClassifier(backend, { ...vote, k: 1 });
 
 const rowsOf = async () => pixels;
+/** What a model of features sees. */
+const codes = matrix(new Int16Array(n * 8), n, 8);
+const ofCodes = { ...classifier.input, kind: 'codes' } as const;
 const savedFeatures = library.savedFeatures(fitted);
 const elsewhere: library.Elsewhere = async (jobs, { onResult, onJobDone }) => {
   for (const job of jobs) {
@@ -272,13 +275,15 @@ export function validCalls(folder: string): Readonly<Record<string, ValidCall>> 
       origin: { version: '1', dataDigest: 'a', sweepDigest: 'b' },
     }),
     saveKnnModel: saving(library.saveKnnModel, 'knn', {
-      ...{ rows: pixels, labels, classNames, options: { ...vote, k: 1 }, origin, features: savedFeatures },
+      ...{ rows: codes, labels, classNames, options: { ...vote, k: 1 }, origin, features: savedFeatures },
     }),
     saveLinearModel: saving(library.saveLinearModel, 'linear', { model: classifier, origin }),
     'saveLinearModel of features': saving(library.saveLinearModel, 'features', {
-      ...{ model: classifier, origin, features: library.savedFeatures(fitted) },
+      ...{ model: { ...classifier, input: ofCodes }, origin, features: savedFeatures },
     }),
-    saveNetworkModel: saving(library.saveNetworkModel, 'network', { model: layers, origin, features: savedFeatures }),
+    saveNetworkModel: saving(library.saveNetworkModel, 'network', {
+      ...{ model: { ...layers, input: ofCodes }, origin, features: savedFeatures },
+    }),
     savedFeatures: of(library.savedFeatures, fitted),
     scaledRows: of(library.scaledRows, backend, pixels, rows, classifier.input),
     scheduleNamed: of(library.scheduleNamed, 'step', { decay: 0.5, decayEvery: 2 }),

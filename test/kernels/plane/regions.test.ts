@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/errors.ts';
 import type { Backend } from '../../../src/kernels/backend.ts';
 import {
   axesAt,
@@ -160,8 +161,6 @@ describe.each(backends)('%s', (_, backend) => {
     ['no points', { points: new Int32Array(0), labels: new Uint8Array(0) }],
     ['more neighbours than points', { k: 3 }],
     ['no neighbour', { k: 0 }],
-    ['another metric', { metric: 'cosine' as 'l2' }],
-    ['another way with ties', { ties: 'first' as 'none' }],
     ['a coordinate too large', { points: Int32Array.of(0, 0, 5, 32_768) }],
     ['a label too large', { labels: Uint8Array.of(0, 64) }],
     ['axes between whole numbers', { axes: { cos: 0.5, sin: 0 } }],
@@ -172,6 +171,14 @@ describe.each(backends)('%s', (_, backend) => {
     ['pixels without room', { out: new Uint8Array(15) }],
   ])('refuses %s', async (_name, wrong) => {
     await expect(backend.regions({ ...FAIR, out: new Uint8Array(16), ...wrong })).rejects.toThrow(RangeError);
+  });
+  test.each<[string, Partial<RegionsRequest>]>([
+    ['another metric', { metric: 'cosine' as 'l2' }],
+    ['another way with ties', { ties: 'first' as 'none' }],
+    ['labels in a list', { labels: [0, 1] as never }],
+    ['no raster', { raster: undefined as never }],
+  ])('refuses %s, in words', async (_name, wrong) => {
+    await expect(backend.regions({ ...FAIR, out: new Uint8Array(16), ...wrong })).rejects.toThrow(UserError);
   });
 });
 

@@ -33,8 +33,10 @@ test('what is saved is loaded, to the bit; with features too', async () => {
   expect(await loadNetworkModel(await written())).toEqual(saved);
   const features = { text: 'hog+hue', arrays: { mean: { shape: [3], data: Float32Array.of(1, 2, 3) } } };
   const path = join(await scratchFolder(), 'model.safetensors');
-  await saveNetworkModel(path, { ...saved, features });
-  expect(await loadNetworkModel(path)).toEqual({ ...saved, features });
+  const model = { ...saved.model, input: { ...saved.model.input, kind: 'codes' as const } };
+  await saveNetworkModel(path, { ...saved, model, features });
+  expect(await loadNetworkModel(path)).toEqual({ ...saved, model, features });
+  expect((await userError(saveNetworkModel(path, { ...saved, features }))).message).toContain('the model sees pixels');
 });
 
 test('tensors and metadata are what other readers expect', async () => {

@@ -1,6 +1,6 @@
 import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
 import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
-import type { Loss } from '../../objective/losses/loss.ts';
+import { checkedSum, type Loss } from '../../objective/losses/loss.ts';
 import { lossOf, MAX_STEPS } from '../../training/steps/job.ts';
 import { type ParameterStep, partedSteps } from '../../training/steps/parameter-step.ts';
 import { pairsOf } from '../../training/steps/penalty-sums.ts';
@@ -249,7 +249,7 @@ export class NetworkLane {
       for (let c = 0; c < nClasses; c++) scores[at + c] = scores[at + c]! + biases[c]!;
       sum += loss.sample(scores, at, nClasses, this.#labels[this.#order[first + i]!]!, scores, scale);
     }
-    return sum;
+    return checkedSum(sum);
   }
 
   /** The slopes of hidden layer l, from those of the layer above it, for a group. */

@@ -1,3 +1,4 @@
+import { settingError } from '../../../errors.ts';
 import { checkArray, checkCount, checkFunction, checkHas, checkObject, checkText } from '../../../util/checks.ts';
 
 /** f32 where classifiers are trained, f64 where gradients are checked against finite differences. */
@@ -75,5 +76,14 @@ export function meanLoss(
     if (labels[i]! >= nClasses) throw new RangeError(`meanLoss: the label ${labels[i]} of ${nClasses} classes`);
     sum += loss.sample(scores, i * nClasses, nClasses, labels[i]!, dScores, 1 / nSamples);
   }
-  return sum / nSamples;
+  return checkedSum(sum) / nSamples;
+}
+
+/**
+ * The sum of what {@link Loss.sample} has returned.
+ * @throws UserError (usage) for a loss of the caller's own that returns no number: texts would be joined
+ */
+export function checkedSum(sum: number): number {
+  if (typeof sum !== 'number') throw settingError('what sample of loss returns', 'a number', sum);
+  return sum;
 }

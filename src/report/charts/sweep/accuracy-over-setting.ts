@@ -1,5 +1,7 @@
+import { settingError } from '../../../errors.ts';
 import type { Trial } from '../../../selection/results.ts';
 import { checkText } from '../../../util/checks.ts';
+import { entryOf } from '../../../util/named.ts';
 import { largestOf, smallestOf } from '../../../util/statistics/extremes.ts';
 import { checkTrials } from '../../trials/check-trials.ts';
 import { areMeans } from '../../trials/trial-score.ts';
@@ -54,6 +56,8 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 export function accuracyOverSetting(trials: readonly Trial[], name: string): Chart {
   checkTrials(trials);
   checkText('name', name, "a name such as 'learningRate'");
+  if (trials.length > 0 && !trials.some(({ params }) => isNumber(entryOf(params, name))))
+    throw settingError('name', 'the name of a number of the trials, such as drawableSettings returns', name);
   const [first, second = first] = varyingCategories(trials);
   const values = trials.flatMap((trial) => {
     const { params, meanTestScore } = trial;
