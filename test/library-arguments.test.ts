@@ -217,7 +217,7 @@ test('results that were kept or told from elsewhere, and are none', async () => 
   ).toContain('what known returns');
 });
 
-test('places of the plane that are not whole, pieces of a hint that are none, and truths that are none', async () => {
+test('places of the plane that are not whole, and truths that are none', async () => {
   const calls = await allCalls();
   const plane = calls.planeNeighbours!.given[0] as Parameters<typeof library.planeNeighbours>[0];
   for (const [x, y] of [
@@ -227,8 +227,6 @@ test('places of the plane that are not whole, pieces of a hint that are none, an
     expect(thrownUserError(() => library.planeNeighbours(plane, x, y)).message).toContain(
       'must be a whole number from -32767',
     );
-  for (const pieces of ['x', [null], 5])
-    expect(thrownUserError(() => new library.Hint(pieces as never)).message).toContain('pieces must be');
   const swept = calls.sweep!.given[0] as library.SweepRequest;
   for (const prune of [1, 'yes', {}])
     expect((await userError(library.sweep({ ...swept, prune: prune as never }))).message).toContain(
@@ -256,20 +254,6 @@ test('what a dataset is loaded with, of another type', async () => {
     expect((await load(own)).message).toContain(message);
   }
 });
-
-test.each(backends.filter(([, { workers }]) => workers !== undefined))(
-  'workers of %s, without a program',
-  async (_, { workers }) => {
-    const { runAnywhere, runEverywhere } = workers!;
-    const program = { name: 'x', run: () => {} };
-    for (const call of [
-      () => runAnywhere.call(workers, {} as never, 5),
-      () => runEverywhere.call(workers, {} as never, () => 5),
-      () => runEverywhere.call(workers, program as never, 5 as never),
-    ])
-      expect((await userError(call())).message).toMatch(/^(program|taskOf) must be /);
-  },
-);
 
 /** An array whose elements were handed on, as to a worker. */
 function transferred<T extends Numbers>(array: T): T {

@@ -76,7 +76,7 @@ async function built<Content>(path: string, read: (path: string) => Promise<Cont
   const { fileURLToPath } = await import('node:url');
   const full = fileURLToPath(builtFile(path));
   return await read(full).catch((error: unknown) => {
-    throw isMissing(error) ? incomplete(`there is no ${full}`, error) : error;
+    throw isMissing(error) ? incomplete(`there is no ${(error as NodeJS.ErrnoException).path ?? full}`, error) : error;
   });
 }
 

@@ -98,7 +98,7 @@ async function checkPlaces({ csv, picture }: Options): Promise<void> {
       hint: `name it .png: --picture ${shellWord(`${picture.slice(0, -ending.length)}png`)}`,
     });
   }
-  const isTable = (start: string) => isTableStart(start, isPredictionsHead);
+  const isTable = (start: string, isWhole: boolean) => isTableStart(start, isPredictionsHead, isWhole);
   await checkPlace('--csv', csv, { name: 'a table of predictions', isBegun: isTable }, 'predictions.csv');
   await checkPlace('--picture', picture, { name: 'a picture of this program', isBegun: isMarked }, 'seen.png');
 }

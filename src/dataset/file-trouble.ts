@@ -13,7 +13,7 @@ export function fileTrouble(error: unknown, path: string, doing: string, needs?:
   const { remedy } = trouble;
   return failure(`could not ${doing}: ${path}: ${trouble.reason} (${trouble.code})${needed}`, {
     cause: error,
-    hint: remedy.endsWith('another folder')
+    hint: /\buse (a|another) folder/.test(remedy)
       ? `${remedy}: --data-dir DIR`
       : `${remedy}, or choose another folder with --data-dir`,
   });

@@ -17,8 +17,11 @@ import { writeAtomic } from './write-atomic.ts';
 export interface OutputKind {
   /** `a table of a sweep`. */
   readonly name: string;
-  /** Whether a file begins as such a one does: only then is it replaced. */
-  readonly isBegun: (start: string) => boolean;
+  /**
+   * Whether a file begins as such a one does: only then is it replaced.
+   * @param isWhole whether that is all of the file
+   */
+  readonly isBegun: (start: string, isWhole: boolean) => boolean;
 }
 
 const START_BYTES = 2 ** 20;
@@ -107,18 +110,18 @@ export async function checkOutput(
     });
   }
   if (there.size === 0) return;
-  let start = '';
   const bounds = {
     maxBytes: START_BYTES,
     fail: (what: string) => usageError(`${flag} must be a file or a pipe: ${what}`),
   };
+  let isOwn = false;
   await onDisk(
-    readStart(path, bounds).then(({ bytes }) => {
-      start = bytes.toString('utf8');
+    readStart(path, bounds).then(({ bytes, isWhole }) => {
+      isOwn = kind.isBegun(bytes.toString('utf8'), isWhole);
     }),
     'read',
   );
-  if (kind.isBegun(start)) return;
+  if (isOwn) return;
   throw usageError(`${flag} would replace ${path}, which is not ${kind.name}`, {
     hint: `give a new name, or remove that file first: ${removeCommand(path)}`,
   });

@@ -94,7 +94,7 @@ export function checkSignal(signal: AbortSignal | undefined): void {
   if (signal !== undefined) checkHas('signal', signal, 'throwIfAborted', 'an AbortSignal');
 }
 
-/** @throws UserError (usage) for an invalid signal or callback */
+/** @throws UserError (usage) for what is no object, and for an invalid signal or callback */
 export function checkWatch(watch: Watch): void {
   checkObject('what watches', watch, '{ signal, onProgress }');
   const { signal, onProgress } = watch;
@@ -227,17 +227,21 @@ export function checkInverseRoot(matrix: Float64Array, n: number, ridge: number)
   check(matrix.length === n * n, 'inverseRoot', `${matrix.length} numbers are no ${n} × ${n} matrix`);
 }
 
-export function checkKernel(rows: MatrixF32, sharpness: number): void {
+export function checkGaussianKernel(rows: MatrixF32, sharpness: number): void {
   checkF32('gaussianKernel: rows', rows);
   checkNumber('gaussianKernel: sharpness', sharpness);
 }
 
-/** Of images by a model, into columns of `out`. */
+/** Of what encodes images by the model of a feature, whichever of the two. */
 export function checkEncode(request: EncodeRequest | EncodeWordsRequest): void {
   checkObject('request', request, '{ model, images, order, out }');
   checkWatch(request);
   checkBytes('the images to encode', request.images);
-  check(request.images.nCols === 3 * SIDE * SIDE, 'encode', `images of ${request.images.nCols} bytes`);
+  check(
+    request.images.nCols === 3 * SIDE * SIDE,
+    'encode',
+    `images of ${request.images.nCols} bytes, not of ${3 * SIDE * SIDE}`,
+  );
   checkObject('model', request.model, 'the model of a feature');
   checkRows('the images to encode', request.order, request.images.nRows);
   checkArray('out', request.out, Float32Array);

@@ -14,9 +14,9 @@ import type {
 import {
   checkEncode,
   checkGather,
+  checkGaussianKernel,
   checkGram,
   checkInverseRoot,
-  checkKernel,
   checkLargestProducts,
   checkMultiplyTransposed,
   checkNearest,
@@ -213,7 +213,7 @@ export class ReferenceBackend implements Backend {
   }
 
   async gaussianKernel(rows: MatrixF32, sharpness: number): Promise<Float64Array> {
-    checkKernel(rows, sharpness);
+    checkGaussianKernel(rows, sharpness);
     return gaussianKernel(rows, sharpness);
   }
 

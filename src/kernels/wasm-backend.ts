@@ -17,9 +17,10 @@ import { regions } from './ops/plane/regions.ts';
 import { multiplyTransposed, transposedMultiply } from './ops/products.ts';
 import { nearest } from './ops/search/nearest.ts';
 import { pairwiseDistances } from './ops/search/pairwise-distances.ts';
+import { checkRegionsTypes } from './plane/checked.ts';
 import type { StartedEngine } from './start-engine.ts';
 
-const checked = (watch: Watch = {}): Watch => {
+const checkedWatch = (watch: Watch = {}): Watch => {
   checkWatch(watch);
   return watch;
 };
@@ -53,18 +54,22 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
     nearest: async (request) => nearest(open(), request),
     columnSums: async (pixels) => columnSums(open(), pixels),
     gatherAffine: async (rows, order, affine, out) => gatherAffine(open(), rows, order, affine, out),
-    multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, checked(watch)),
-    largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, checked(watch)),
+    multiplyTransposed: async (a, b, out, watch) => multiplyTransposed(open(), a, b, out, checkedWatch(watch)),
+    largestProducts: async (a, b, less, watch) => largestProducts(open(), a, b, less, checkedWatch(watch)),
     transposedMultiply: async (a, b, out) => transposedMultiply(open(), a, b, out),
-    gram: async (rows, order, watch, out) => gram(open(), rows, order, checked(watch), out),
-    factor: async (matrix, watch) => factor(open(), matrix, checked(watch)),
+    gram: async (rows, order, watch, out) => gram(open(), rows, order, checkedWatch(watch), out),
+    factor: async (matrix, watch) => factor(open(), matrix, checkedWatch(watch)),
     solveTriangular: async (matrix, x, transposed) => solveTriangular(open(), matrix, x, transposed),
-    scatter: async (rows, watch) => scatter(open(), rows, checked(watch)),
-    gaussianKernel: async (rows, sharpness, watch) => gaussianKernel(open(), rows, sharpness, checked(watch)),
-    inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, checked(watch)),
+    scatter: async (rows, watch) => scatter(open(), rows, checkedWatch(watch)),
+    gaussianKernel: async (rows, sharpness, watch) => gaussianKernel(open(), rows, sharpness, checkedWatch(watch)),
+    inverseRoot: async (matrix, n, ridge, watch) => inverseRoot(open(), matrix, n, ridge, checkedWatch(watch)),
     encodeKernelMap: async (request) => encodeKernelMap(open(), request),
     encodeWords: async (request) => encodeWords(open(), request),
-    regions: async (request) => regions(open(), request),
+    regions: async (request) => {
+      const engine = open();
+      checkRegionsTypes(request); // here, where the page of the lab does not load it
+      await regions(engine, request);
+    },
     workers: engine.workers,
     close: async () => {
       closed = true;

@@ -4,6 +4,7 @@ import type { Pair } from '../experiments/comparing/pairs.ts';
 export const UNTESTED: Readonly<Record<NonNullable<Pair['why']>, string>> = {
   'no predictions': 'one of them kept no predictions',
   'other data': 'their data differ',
+  'other predictions': 'the predictions.csv of one of them is not what its run.json says',
   'other images': 'they judged different images',
 };
 

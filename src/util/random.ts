@@ -2,8 +2,8 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
-import { settingError, usageError } from '../errors.ts';
-import { checkCount, checkHas, checkItems } from './checks.ts';
+import { settingError, usageError, whatIs } from '../errors.ts';
+import { checkCount, checkItems } from './checks.ts';
 import { ln } from './portable-math.ts';
 import { atOnce, type PausingWork, STEPS_A_PAUSE } from './turns.ts';
 
@@ -42,7 +42,7 @@ export class Random {
   readonly #generator: JumpableRandomGenerator;
 
   private constructor(generator: JumpableRandomGenerator) {
-    checkHas('generator', generator, 'jump', 'made by Random.seeded or Random.fromState');
+    if (typeof generator?.jump !== 'function') throw usageError('it is made by Random.seeded');
     this.#generator = generator;
   }
 
@@ -89,8 +89,8 @@ export class Random {
 
   /** A whole number in [0, n), for n from 1 to 2^32. Throws a RangeError for anything else. */
   integer(n: number): number {
-    if (typeof n !== 'number') throw settingError('n', 'a number', n);
-    if (!(Number.isInteger(n) && n >= 1 && n <= MAX_SEED + 1)) throw new RangeError(`a random number below ${n}`);
+    if (!(Number.isInteger(n) && n >= 1 && n <= MAX_SEED + 1))
+      throw new RangeError(`a random number below ${whatIs(n)}`);
     return uniformInt(this.#generator, 0, n - 1);
   }
 

@@ -12,7 +12,8 @@ builtFile('cli.js'); // refused where it is of other sources
 /** A copy of the built program, which shares its files until they are replaced. */
 async function installed(): Promise<string> {
   const folder = await scratchFolder();
-  execFileSync('cp', ['-al', ...['bin', 'dist', 'package.json'].map((one) => resolve(one)), folder]);
+  const parts = ['bin', 'dist', 'package.json'].map((one) => resolve(one));
+  if (spawnSync('cp', ['-al', ...parts, folder]).status !== 0) execFileSync('cp', ['-a', ...parts, folder]); // another disk
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   return folder;
 }

@@ -29,6 +29,7 @@ describe.each([
 test.each([
   ['EFBIG', 'raise the limit (ulimit -f), or use another folder: --data-dir DIR'],
   ['ENOTDIR', 'use another folder: --data-dir DIR'],
+  ['EROFS', 'use a folder that can be written to: --data-dir DIR'],
   ['ENOSPC', 'free some space, or choose another folder with --data-dir'],
 ])('%s: another folder is named once', (code, hint) => {
   expect(fileTrouble(error(code, 'write'), '/x', 'write')).toMatchObject({ hint });

@@ -19,7 +19,7 @@ export async function checkCsv(csv: string | undefined, { name, isOwn, example }
   if (csv === undefined) return;
   const { checkPlace } = await import('./output-paths.ts');
   const isHead = await isOwn();
-  await checkPlace('--csv', csv, { name, isBegun: (start) => isTableStart(start, isHead) }, example);
+  await checkPlace('--csv', csv, { name, isBegun: (start, isWhole) => isTableStart(start, isHead, isWhole) }, example);
 }
 
 /** The same for a run that is resumed: it may write its table elsewhere. */

@@ -1,5 +1,5 @@
 import { type HintPiece, hint, settingError, usageError } from '../../errors.ts';
-import { checkNumber, checkObject, checkPath, checkText } from '../../util/checks.ts';
+import { checkCallbacks, checkNumber, checkObject, checkPath, checkText } from '../../util/checks.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -47,8 +47,10 @@ function checkTypes(options: DownloadOptions): void {
   if (env !== undefined) checkObject('env', env, '{ HTTPS_PROXY }');
   if (policy === undefined) return;
   checkObject('policy', policy, '{ stallMs: 30_000 }');
-  for (const [name, value] of Object.entries(policy)) {
-    if (value !== undefined && typeof value !== 'function') checkNumber(`${name} of policy`, value as number, 0);
+  const { sleep, ...numbers } = policy;
+  checkCallbacks({ sleep });
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined) checkNumber(`${name} of policy`, value, 0);
   }
 }
 

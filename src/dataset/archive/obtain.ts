@@ -45,7 +45,7 @@ function refuseToReplace({ spec, archive }: Location, filled: FilledDownload, ac
  * Makes sure that a dataset is there, verified and unpacked: what is there already is not downloaded again. Of two
  * processes, the second waits for the first.
  * @param dataDir    a folder, which need not exist yet, or an archive
- * @param isFirstUse whether any batches will do that another process has put there meanwhile
+ * @param isFirstUse whether any batches will do that another process has put there meanwhile, whichever archive was asked for
  * @throws UserError: (failed) network, server or disk; (data) wrong size or digest, damaged archive; (interrupted)
  */
 export async function obtainDataset(

@@ -35,7 +35,7 @@ export class ByteMatrix implements Stateful {
 
   fill(data: unknown, dtype: unknown, shape: unknown, isByColumns: boolean): this {
     if (!(dtype instanceof Dtype) || dtype.name !== 'u1')
-      refuse(`it has an array of something other than bytes${PLAIN_LABELS}`);
+      refuse('it has an array of something other than bytes (images are uint8; labels plain numbers: labels.tolist())');
     const [nRows, nColumns] = Array.isArray(shape) && shape.length === 2 ? (shape as readonly unknown[]) : [];
     if (!isSize(nRows) || !isSize(nColumns)) return refuse('it has an array that is not a matrix');
     if (!(data instanceof Uint8Array)) return refuse('it has an array without its bytes');

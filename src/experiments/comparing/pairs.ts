@@ -1,7 +1,6 @@
 import { headlineOf } from '../../runs/collection/headline.ts';
-import type { RunManifest } from '../../runs/manifest.ts';
 import type { Run } from '../../runs/open.ts';
-import { checkPredictions, type Prediction, readPredictions } from '../../runs/predictions/file.ts';
+import { areOf, type Prediction, readPredictions } from '../../runs/predictions/file.ts';
 import { mcnemarExact } from '../../selection/mcnemar.ts';
 
 /** A run against the first, on the images that both judged. */
@@ -18,7 +17,7 @@ export interface Pair {
     readonly onlySecond: number;
     readonly pValue: number;
   };
-  readonly why?: 'no predictions' | 'other data' | 'other images';
+  readonly why?: 'no predictions' | 'other predictions' | 'other data' | 'other images';
 }
 
 interface Labelled {
@@ -28,31 +27,23 @@ interface Labelled {
 
 interface Judged {
   readonly predictions: readonly Prediction[];
+  /** Whether they are the run's own, as far as its run.json tells. */
+  readonly isOwn: boolean;
   /** Of several seeds the one whose they are. */
   readonly seed: number | undefined;
 }
 
 /** Of several seeds the first one's. */
 async function judgedBy({ directory, manifest }: Run): Promise<Judged | undefined> {
-  const { options, seed } = manifest;
-  const own = await checkedPredictions(directory.predictionsPath, manifest);
-  if (own !== undefined) return { predictions: own, seed: undefined };
-  if (!Array.isArray(options.seeds)) return undefined;
-  const predictions = await checkedPredictions(directory.ofSeed(seed).predictionsPath, manifest);
-  return predictions && { predictions, seed };
-}
-
-async function checkedPredictions(path: string, manifest: RunManifest): Promise<readonly Prediction[] | undefined> {
-  const predictions = await readPredictions(path);
-  if (predictions === undefined) return undefined;
-  const { validation } = headlineOf(manifest) ?? {};
-  const isOverSeeds = Array.isArray(manifest.options.seeds); // then the accuracy is a mean over all of them
-  checkPredictions(path, predictions, {
-    nImages: validation?.nImages,
-    accuracy: isOverSeeds ? undefined : validation?.accuracy,
-    classNames: manifest.dataset.classNames,
-  });
-  return predictions;
+  const { options, seed, dataset } = manifest;
+  const isOverSeeds = Array.isArray(options.seeds); // then the accuracy is a mean over all of them
+  const { nImages, accuracy } = headlineOf(manifest)?.validation ?? {};
+  const said = { nImages, accuracy: isOverSeeds ? undefined : accuracy, classNames: dataset.classNames };
+  const own = await readPredictions(directory.predictionsPath);
+  if (own !== undefined) return { predictions: own, isOwn: areOf(said, own), seed: undefined };
+  if (!isOverSeeds) return undefined;
+  const predictions = await readPredictions(directory.ofSeed(seed).predictionsPath);
+  return predictions && { predictions, isOwn: areOf(said, predictions), seed };
 }
 
 /** Each run after the first against it: all others are against one, so that its neighbours in the list decide nothing. */
@@ -63,6 +54,7 @@ export async function pairsOf(runs: readonly Labelled[]): Promise<readonly Pair[
     const labels = { first: first!.label, second: second.label };
     const [a, b] = [judged[0], judged[i + 1]];
     if (a === undefined || b === undefined) return { ...labels, why: 'no predictions' as const };
+    if (!(a.isOwn && b.isOwn)) return { ...labels, why: 'other predictions' as const };
     if (numbering(first!.run) !== numbering(second.run)) return { ...labels, why: 'other data' as const };
     const test = testOn(a, b);
     return test === undefined ? { ...labels, why: 'other images' as const } : { ...labels, test };

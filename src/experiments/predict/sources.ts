@@ -56,13 +56,17 @@ export async function readSource(file: string, options: ReadOptions): Promise<Re
 
 function isFolder(stdin: unknown): boolean {
   const { fd } = Object(stdin) as { readonly fd?: unknown };
-  return typeof fd === 'number' && fstatSync(fd).isDirectory();
+  try {
+    return typeof fd === 'number' && fstatSync(fd).isDirectory();
+  } catch {
+    return false; // closed: reading it says so
+  }
 }
 
 async function imagesOf(file: string, { fit, stdin, signal }: ReadOptions): Promise<readonly SourceImage[]> {
   const name = file === STDIN ? 'what came in on stdin' : file;
   const bounds = { maxBytes: MAX_FILE_BYTES, fail: (what: string) => dataError(`${name} is not read: ${what}`) };
-  // Node makes an empty stream of it.
+  // Of a folder Node makes a stream that is empty.
   if (file === STDIN && isFolder(stdin)) throw bounds.fail('it is a folder, not a file: give its path instead of -');
   const bytes = file === STDIN ? await readStream(stdin, { ...bounds, signal }) : await readBounded(file, bounds);
   if (imageFormatOf(bytes) !== undefined || otherKindOf(bytes) !== undefined) {

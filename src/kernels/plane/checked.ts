@@ -14,7 +14,7 @@ import * as plane from './plane.ts';
 import type { PlaneNeighbour } from './reference.ts';
 import * as reference from './reference.ts';
 
-/* For callers without types. The page of the lab calls what is beneath: it has types, and each kilobyte is loaded over a network. */
+/* For callers without types. What the page of the lab itself calls is beneath: it has types. */
 
 /** @throws UserError (usage) for what is of another type, and for an unknown metric or rule for ties */
 function checkTypes(vote: PlaneVote): void {

@@ -11,7 +11,7 @@ export type Chart = TopLevelSpec;
  * Draws a chart as an SVG element. Its text takes the colour of the page around it (`currentColor`). The same chart
  * always gives the same text.
  * @param onWarning called with Vega's warnings about charts that it draws nevertheless
- * @throws UserError (usage) for a chart that Vega refuses, with its error as the cause
+ * @throws UserError (usage) for a chart that Vega refuses, with its error as the cause; and for a side of more than 10,000 pixels
  */
 export async function chartSvg(chart: Chart, onWarning: (text: string) => void = () => {}): Promise<string> {
   checkObject('chart', chart, "{ data: { values: [{ a: 1 }] }, mark: 'bar' }");

@@ -1,9 +1,8 @@
-import { dataError, type UserError } from '../../errors.ts';
+import { dataError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { readText } from '../../files/read-text.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
-import { count, percent, plural } from '../../util/format.ts';
 import { csvText } from '../../util/text/csv.ts';
 import { moveCommand } from '../../util/text/shell-word.ts';
 
@@ -62,19 +61,17 @@ const LINE = new RegExp(`^(\\d{1,9}),(\\d{1,9}),${NAME},${NAME},${NUMBER},${NUMB
 
 const unquoted = (field: string): string => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
 
-const damaged = (path: string, what: string, cause?: unknown): UserError =>
-  dataError(`${path} is damaged: ${what}`, {
-    cause,
-    hint: `to do without it, move it away: ${moveCommand(path, `${path}.damaged`)}`,
-  });
-
 /**
  * Reads what {@link writePredictions} wrote.
  * @returns undefined if there is none
  * @throws UserError (data) that names the first damaged line; (failed) if it cannot be read
  */
 export async function readPredictions(path: string): Promise<readonly Prediction[] | undefined> {
-  const fail = (what: string, cause?: unknown) => damaged(path, what, cause);
+  const fail = (what: string, cause?: unknown) =>
+    dataError(`${path} is damaged: ${what}`, {
+      cause,
+      hint: `to do without it, move it away: ${moveCommand(path, `${path}.damaged`)}`,
+    });
   const text = await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);
@@ -101,25 +98,13 @@ export interface JudgedOf {
   readonly classNames: readonly string[] | undefined;
 }
 
-/**
- * Checks that predictions are those of their run, and all of them.
- * @throws UserError (data) naming the first difference
- */
-export function checkPredictions(path: string, predictions: readonly Prediction[], run: JudgedOf): void {
-  const { nImages, accuracy, classNames } = run;
-  if (nImages !== undefined && predictions.length !== nImages) {
-    throw damaged(
-      path,
-      `it has the predictions of ${plural(predictions.length, 'image')}, where run.json says ${count(nImages)}`,
-    );
-  }
-  const strange = predictions.findIndex(
-    ({ truth, predicted }) => classNames && !(classNames.includes(truth) && classNames.includes(predicted)),
-  );
-  if (strange >= 0) throw damaged(path, `line ${strange + 2} has a class that the run does not have`);
-  const found = meanOverFolds(predictions);
-  if (accuracy === undefined || Math.abs(found - accuracy) < 1e-9) return;
-  throw damaged(path, `its accuracy is ${percent(found)}, where run.json says ${percent(accuracy)}`);
+/** Whether predictions are those of their run, and all of them, as far as run.json tells. */
+export function areOf(run: JudgedOf, predictions: readonly Prediction[]): boolean {
+  const { nImages = predictions.length, accuracy, classNames } = run;
+  const isKnown = ({ truth, predicted }: Prediction) =>
+    classNames === undefined || (classNames.includes(truth) && classNames.includes(predicted));
+  if (predictions.length !== nImages || !predictions.every(isKnown)) return false;
+  return accuracy === undefined || Math.abs(meanOverFolds(predictions) - accuracy) < 1e-9;
 }
 
 function meanOverFolds(predictions: readonly Prediction[]): number {

@@ -41,11 +41,13 @@ export interface SweepRequest extends Omit<CrossValidation, 'splits'> {
   readonly elsewhere?: Elsewhere | undefined;
 }
 
+type OnFar = (trial: number, split: number, result: SplitResult) => void;
+
 /** Has jobs done, and tells every result of each, then that the job is done. */
 export type Elsewhere = (
   jobs: readonly SweepJob[],
   told: {
-    readonly onResult: (trial: number, split: number, result: SplitResult) => void;
+    readonly onResult: OnFar;
     readonly onJobDone: (job: SweepJob) => void;
   },
 ) => Promise<void>;
@@ -102,19 +104,20 @@ export async function sweep(request: SweepRequest): Promise<readonly Trial[]> {
       spent += costs.get(job) ?? 0; // those of a rung count together
       tell(0);
     };
-    const onFar = (trial: number, split: number, result: SplitResult) => {
+    const checked = (onFar: OnFar) => (trial: number, split: number, result: SplitResult) => {
       checkCount('the trial of a result', trial, 0, trials.length - 1);
       checkCount('the split of a result', split, 0, folds.nFolds - 1);
       checkResult('result', result);
-      onResult(trial, split, { ...result, predicted: null }); // it comes without
+      onFar(trial, split, result);
     };
+    const onFar: OnFar = (trial, split, result) => onResult(trial, split, { ...result, predicted: null }); // it comes without
     await elsewhere(
       planned.filter((job) => !(prune && isPrunable(job))),
-      { onResult: onFar, onJobDone },
+      { onResult: checked(onFar), onJobDone },
     );
     for (const job of prune ? planned.filter(isPrunable) : []) {
       const doJobs: Parameters<typeof pruneElsewhere>[2] = (cut, onRung) =>
-        elsewhere(cut, { onResult: onRung, onJobDone });
+        elsewhere(cut, { onResult: checked(onRung), onJobDone });
       await pruneElsewhere(job, { trials, nSplits: folds.nFolds }, doJobs, onFar);
       onJobDone(job);
     }

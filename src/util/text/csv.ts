@@ -20,11 +20,16 @@ export function csvText(
 /**
  * Whether a text begins as some table does, whatever stands between its fields: with its head, and with lines of as many fields, as it
  * does not have once somebody has written under it.
+ * @param isWhole whether that is all of the text: otherwise its last line may be cut
  */
-export const isTableStart = (start: string, isOwn: (fields: readonly string[]) => boolean): boolean =>
-  Object.values(CSV_SEPARATORS).some((separator) => {
-    const [head, ...rows] = start.replaceAll(/"(?:[^"]|"")*"/g, '').split('\n');
+export function isTableStart(start: string, isOwn: (fields: readonly string[]) => boolean, isWhole: boolean): boolean {
+  // What is quoted may hold separators and line breaks.
+  const [head, ...rows] = start
+    .replaceAll(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.replaceAll(/[,;\t\n]/g, ' '))
+    .split('\n');
+  if (!isWhole || rows.at(-1) === '') rows.pop();
+  return Object.values(CSV_SEPARATORS).some((separator) => {
     const fields = head!.split(separator);
-    rows.pop(); // nothing, or as much of a line as was read
     return fields.length > 1 && isOwn(fields) && rows.every((row) => row.split(separator).length === fields.length);
   });
+}

@@ -64,7 +64,7 @@ test('its own table is replaced, but not with what somebody has written under it
   await runLine(line, { cwd });
   await runLine(line, { cwd });
   const [path, own] = [join(cwd, 't.csv'), readFileSync(join(cwd, 't.csv'), 'utf8')];
-  for (const mine of ['\nMy conclusion: the rate is too small\n', '=1+1,my own data\n']) {
+  for (const mine of ['\nMy conclusion: the rate is too small\n', '=1+1,my own data\n', 'without a line break']) {
     writeFileSync(path, own + mine);
     expect((await userError(runLine(line, { cwd }))).message).toContain('t.csv, which is not a table of epochs');
     expect(readFileSync(path, 'utf8')).toBe(own + mine);

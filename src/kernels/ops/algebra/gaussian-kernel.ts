@@ -1,5 +1,5 @@
 import type { Watch } from '../../backend.ts';
-import { checkKernel } from '../../checks.ts';
+import { checkGaussianKernel } from '../../checks.ts';
 import type { MatrixF32 } from '../../matrix.ts';
 import type { Engine } from '../engine.ts';
 import { type Job, runJobs } from '../jobs.ts';
@@ -13,7 +13,7 @@ export async function gaussianKernel(
   sharpness: number,
   watch?: Watch,
 ): Promise<Float64Array> {
-  checkKernel(rows, sharpness);
+  checkGaussianKernel(rows, sharpness);
   const { data, nRows: n, nCols: d } = rows;
   const kernel = new Float64Array(n * n);
   using loans = memory.loans();

@@ -1,5 +1,4 @@
 import { largestOf } from '../../../util/statistics/extremes.ts';
-import { checkRegionsTypes } from '../../plane/checked.ts';
 import { checkRegions, type RegionsRequest } from '../../plane/plane.ts';
 import { type Engine, laneScratch } from '../engine.ts';
 import { runJobs } from '../jobs.ts';
@@ -12,7 +11,6 @@ const ROWS = 64;
 
 /** See {@link Backend.regions}. */
 export async function regions(engine: Engine, request: RegionsRequest): Promise<void> {
-  checkRegionsTypes(request);
   checkRegions(request);
   const { points, labels, k, metric, ties, axes, raster, out, moved } = request;
   const { width, height, left, top, step } = raster;

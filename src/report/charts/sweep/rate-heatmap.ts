@@ -20,7 +20,7 @@ export function rateHeatmap(grid: RateGrid, best: Trial | undefined): Chart {
     strengths.flatMap((strength) => {
       const trial = at(rate, strength);
       if (trial === undefined) return [];
-      checkTrial(trial, 'what at of the grid returns');
+      checkTrial(trial, 'a trial of the grid');
       const { meanTestScore: score, status } = trial;
       const mark = status === 'pruned' ? ' p' : '';
       return {
