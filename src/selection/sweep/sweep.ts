@@ -23,6 +23,8 @@ import { type MirroredOf, type RowsOf, runJob } from './run-job.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
 import { Scoreboard, type TrialStanding } from './scoreboard.ts';
 
+type OnFar = Parameters<Elsewhere>[1]['onResult'];
+
 export interface SweepRequest extends Omit<CrossValidation, 'splits'> {
   readonly folds: Folds;
   /** What is tried, see space.ts. */
@@ -41,13 +43,11 @@ export interface SweepRequest extends Omit<CrossValidation, 'splits'> {
   readonly elsewhere?: Elsewhere | undefined;
 }
 
-type OnFar = (trial: number, split: number, result: SplitResult) => void;
-
 /** Has jobs done, and tells every result of each, then that the job is done. */
 export type Elsewhere = (
   jobs: readonly SweepJob[],
   told: {
-    readonly onResult: OnFar;
+    readonly onResult: (trial: number, split: number, result: SplitResult) => void;
     readonly onJobDone: (job: SweepJob) => void;
   },
 ) => Promise<void>;
