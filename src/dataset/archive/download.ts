@@ -53,12 +53,13 @@ export async function downloadArchive(
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    const kept = await PartFile.bytesAt(`${path}.part`).catch(() => 0);
+    const nothingLeft = { bytes: 0, continuable: 0 };
+    const { bytes, continuable } = await PartFile.leftAt(`${path}.part`, filled.url).catch(() => nothingLeft);
     const nothing = filled.from === undefined ? 'nothing was received' : 'nothing was copied';
-    const left = kept > 0 ? `${count(kept)} bytes of the download are kept in ${path}.part` : nothing;
+    const left = bytes > 0 ? `${count(bytes)} bytes of the download are kept in ${path}.part` : nothing;
     throw stopped(signal, `interrupted; ${left}`, {
       cause: error,
-      hint: againHint(filled, kept),
+      hint: againHint(filled, continuable),
     });
   }
 }

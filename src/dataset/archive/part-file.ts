@@ -8,6 +8,7 @@ import { removeFile } from '../../files/remove-file.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';
+import { maskQuery } from '../../util/text/mask-query.ts';
 import { onFile } from '../file-trouble.ts';
 import type { FileWatch } from '../watch.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
@@ -21,6 +22,12 @@ export interface Origin {
   readonly lastModified?: string | undefined;
   /** Bytes of the whole. */
   readonly total?: number | undefined;
+}
+
+/** By what the server at an address can tell that it still has the file of some bytes; undefined if it cannot. */
+export function validatorOf(origin: Origin | undefined, url: string): string | undefined {
+  const isSameAddress = maskQuery(origin?.url ?? '') === maskQuery(url);
+  return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
 }
 
 /** What a header may have: no line break, or it would end there. */
@@ -80,12 +87,14 @@ export class PartFile {
     return part;
   }
 
-  /** The bytes that an earlier run left, without opening anything. */
-  static async bytesAt(path: string): Promise<number> {
+  /** What an earlier run left, without opening the file: how many bytes, and how many of them this address can continue. */
+  static async leftAt(path: string, url: string): Promise<{ bytes: number; continuable: number }> {
     try {
-      return (await stat(path)).size;
+      const bytes = (await stat(path)).size;
+      const origin = await readOrigin(`${path}.json`);
+      return { bytes, continuable: validatorOf(origin, url) === undefined ? 0 : bytes };
     } catch (error) {
-      if (isMissing(error)) return 0;
+      if (isMissing(error)) return { bytes: 0, continuable: 0 };
       throw error;
     }
   }

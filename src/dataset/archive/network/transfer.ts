@@ -2,7 +2,7 @@ import { dataError, failure, type Hint, hint, type UserError } from '../../../er
 import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
 import { type FileWatch, never } from '../../watch.ts';
-import type { Origin, PartFile } from '../part-file.ts';
+import { type Origin, type PartFile, validatorOf } from '../part-file.ts';
 import { isTarHeader } from '../tar-header.ts';
 import type { Environment } from './environment.ts';
 import { get, type Reply, refusedBy, throughProxy } from './http.ts';
@@ -18,7 +18,7 @@ export interface TransferOptions extends FileWatch {
   readonly maxBytes: number;
   readonly env: Environment;
   readonly policy: RetryPolicy;
-  /** Added to every error: what to do, given how many bytes are kept for the next try. */
+  /** Added to every error: what to do, given how many bytes the next try can continue. */
   readonly hint: (kept: number) => Hint;
   /** Whether the part file already is the complete and correct file. */
   readonly isComplete: () => Promise<boolean>;
@@ -117,18 +117,16 @@ export class Transfer {
         return this.#startOver('the server answers as if a part were asked for');
       }
       if (status === 416) return this.#startOver('the server cannot continue the file');
-      if (status === 206 && !this.#continues(reply)) return this.#startOver('the file on the server has changed');
+      const mismatch = status === 206 ? this.#mismatch(reply) : undefined;
+      if (mismatch !== undefined) return this.#startOver(mismatch);
       if (status === 200) await this.#receiveWhole(reply);
       else if (status !== 206) throw refusedBy('the server answered', reply, throughProxy(url, env) !== '');
       else await this.#receive(reply);
     });
   }
 
-  /** By what the server can tell that it still has the file of the bytes that are here; undefined if it cannot. */
   #validator(): string | undefined {
-    const { origin } = this.#part;
-    const isSameAddress = maskQuery(origin?.url ?? '') === maskQuery(this.#options.url);
-    return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
+    return validatorOf(this.#part.origin, this.#options.url);
   }
 
   /** Whether the bytes that are here are an earlier run's, and cannot be continued from this address. */
@@ -144,18 +142,18 @@ export class Transfer {
     return { Range: `bytes=${bytes}-`, 'If-Range': validator };
   }
 
-  /** Whether a 206 continues the bytes that are here. */
-  #continues(reply: Reply): boolean {
+  /** Why a 206 does not continue the bytes that are here; undefined if it does. */
+  #mismatch(reply: Reply): string | undefined {
     const { bytes, origin } = this.#part;
     const range = contentRange(reply);
     const etag = strongEtag(reply);
     const total = range?.total;
-    return (
-      range?.start === bytes &&
+    if (range?.start !== bytes) return 'the server cannot continue the file where it stopped';
+    const isSame =
       (total === undefined || origin?.total === undefined || total === origin.total) &&
       (total === undefined || this.#options.size === undefined || total === this.#options.size) &&
-      (etag === undefined || origin?.etag === undefined || etag === origin.etag)
-    );
+      (etag === undefined || origin?.etag === undefined || etag === origin.etag);
+    return isSame ? undefined : 'the file on the server has changed';
   }
 
   /** A body from its first byte on. What is here already is kept until it is clear that this is no page of a portal. */
@@ -222,7 +220,7 @@ export class Transfer {
   }
 
   #hint(advice: string | undefined): Hint {
-    const usual = this.#options.hint(this.#isOther() ? 0 : this.#part.bytes);
+    const usual = this.#options.hint(this.#validator() === undefined ? 0 : this.#part.bytes);
     return advice === undefined ? usual : hint`${advice}\n${usual}`;
   }
 

@@ -112,6 +112,28 @@ test('where nothing listens, it gives up at once', async () => {
   expect(waits).toEqual([]);
 });
 
+test.each([
+  ['an ETag', etag, /^resume with `/],
+  ['a date', { headers: { 'Last-Modified': 'Thu, 01 Jan 1970 00:00:00 GMT' } }, /^resume with `/],
+  ['neither, so that nothing can be continued', {}, /^try again with `/],
+  ['a weak ETag', { headers: { ETag: 'W/"one"' } }, /^try again with `/],
+])('what to do after a download was cut: the server gave %s', async (_what, given, words) => {
+  const { run } = await attempt({ script: [send(file, { ...given, ...half, ending: 'cut' }), answer(500)] });
+  const error = await userError(run());
+  expect(error.message).toContain('received 50,000 of 100,000 bytes');
+  expect(error.hint).toMatch(words);
+});
+
+test.each([
+  ['bytes 0-99999/100000', 'the server cannot continue the file where it stopped (HTTP 206 Partial Content)'],
+  ['bytes 50000-50009/50010', 'the file on the server has changed (HTTP 206 Partial Content)'],
+])('a 206 of %s is told as what it is', async (range, words) => {
+  const refused = answer(206, { 'Content-Range': range, ...etag.headers }, 'x');
+  const { notes, run } = await attempt({ script: [send(file, { ...etag, ...half, ending: 'cut' }), refused, whole] });
+  await run();
+  expect(notes[1]).toContain(words);
+});
+
 test('a name that does not resolve is no bug but a failure', async () => {
   const path = join(await scratchFolder(), 'a.tar.gz');
   const filled = fillDownload(CIFAR10, { url: 'http://nowhere.invalid/a.tar.gz', env: {}, policy: quick().policy });
@@ -173,6 +195,11 @@ describe('stopped by the signal', () => {
     const again = await downloadArchive(path, { ...filled, signal: undefined, onProgress: undefined });
     expect(again).toMatchObject({ how: 'resumed', sha256 });
     expect(server.requests[1]!.range).toBe(`bytes=${kept}-`);
+  });
+  test('in the middle of a body that no server can continue', async () => {
+    const { error } = await stop({ script: [send(file, { ...half, ending: 'stall' })] }, 'progress');
+    expect(error.message).toMatch(/bytes of the download are kept in /);
+    expect(error.hint).toMatch(/^try again with `cifar-train download /);
   });
   test('while it waits for the next try', async () => {
     expect((await stop({ script: [reset] }, 'note')).error.kind).toBe('interrupted');

@@ -29,6 +29,8 @@ const BAD: readonly (Setting & {
   says: readonly RegExp[];
   tries: number;
   keeps?: number;
+  /** Whether what is kept can be continued; if absent, it can. */
+  resumes?: boolean;
   /** What the hint says first. */
   advises?: RegExp;
 })[] = [
@@ -173,6 +175,7 @@ const BAD: readonly (Setting & {
     says: [/ended the answer early/, /4 tries/],
     tries: 4,
     keeps: 50_000,
+    resumes: false,
   },
   {
     name: 'other bytes of the same length',
@@ -208,14 +211,14 @@ const BAD: readonly (Setting & {
 ];
 
 describe('ends with a clear error, and with nothing wrong or lost, over', () => {
-  test.each(BAD)('$name', async ({ kind, says, tries, keeps, advises, ...setting }) => {
+  test.each(BAD)('$name', async ({ kind, says, tries, keeps, resumes = keeps !== undefined, advises, ...setting }) => {
     const { folder, path, server, run } = await attempt(setting);
     await writeFile(path, 'an older archive');
     const error = await userError(run());
     expect(error.kind).toBe(kind);
     expect(error.message).toContain(server.url);
     for (const part of says) expect(error.message).toMatch(part);
-    const again = keeps === undefined ? 'try again' : 'resume';
+    const again = resumes ? 'resume' : 'try again';
     const lines = error.hint!.split('\n');
     if (advises !== undefined) expect(lines.shift()).toMatch(advises);
     const [first, ...more] = lines;
