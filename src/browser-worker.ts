@@ -1,8 +1,9 @@
 import describeImages from './features/set/describe-images.ts';
-import { instantiate, type KernelExports, type WorkerSetup } from './kernels/exports.ts';
+import type { KernelExports } from './kernels/exports.ts';
 import type { BrowserTask } from './kernels/hosts/browser-threads.ts';
 import { runProgram, type WorkerProgram } from './kernels/hosts/program.ts';
 import type { ThreadAnswer } from './kernels/hosts/thread.ts';
+import { instantiate, type WorkerSetup } from './kernels/instantiate.ts';
 import kernelCall from './kernels/ops/kernel-call.ts';
 import linearCohort from './models/linear/model/cohort-worker.ts';
 import linearParallel from './models/linear/model/parallel-worker.ts';
@@ -30,7 +31,7 @@ function answerTo(data: unknown): void {
     return;
   }
   const { program, task } = data as BrowserTask;
-  runProgram(setup, kernels!, PROGRAMS.get(program)!, task);
+  runProgram(setup.memory, kernels!, PROGRAMS.get(program)!, task);
 }
 
 addEventListener('message', ({ data }) => {

@@ -21,14 +21,21 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 /** A program of one file, beside the package. */
-function programOf(text: string): ts.Program {
-  const host = ts.createCompilerHost(OPTIONS);
+function programOf(text: string, options = OPTIONS): ts.Program {
+  const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => path === consumer || fileExists(path);
   host.getSourceFile = (path, ...more) =>
     path === consumer ? ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) : getSourceFile(path, ...more);
-  return ts.createProgram([consumer], OPTIONS, host);
+  return ts.createProgram([consumer], options, host);
 }
+
+/** What a compiler finds wrong, and where. */
+const faultsOf = (program: ts.Program): readonly string[] =>
+  ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    const where = file === undefined || start === undefined ? '' : file.text.slice(start, start + 80).split('\n')[0];
+    return `${file?.fileName}: ${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
 
 const program = programOf(`export * from './dist/index.js';\nexport * as charts from './dist/report/charts.js';`);
 const checker = program.getTypeChecker();
@@ -104,10 +111,13 @@ test('every piece is found', () => {
 test('a strict consumer without types of Node takes the library, and every example of a docstring', () => {
   const names = exported.map(({ name }) => name).join(', ');
   const examples = pieces.map((symbol) => `{ ${exampleOf(symbol)} }`).join('\n');
-  const using = programOf(`import { ${names} } from './dist/index.js';\n${examples}\n`);
-  const wrong = ts.getPreEmitDiagnostics(using).map(({ file, start, messageText }) => {
-    const where = file === undefined || start === undefined ? '' : file.text.slice(start, start + 80).split('\n')[0];
-    return `${file?.fileName}: ${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-  });
-  expect(wrong).toEqual([]);
+  expect(faultsOf(programOf(`import { ${names} } from './dist/index.js';\n${examples}\n`))).toEqual([]);
 });
+
+test.each(['index', 'browser'])(
+  'a strict consumer with types of Node, but without the DOM, takes dist/%s.js',
+  (name) => {
+    const options = { ...OPTIONS, target: ts.ScriptTarget.ES2022, lib: ['lib.es2022.d.ts'], types: ['node'] };
+    expect(faultsOf(programOf(`export * from './dist/${name}.js';`, options))).toEqual([]);
+  },
+);

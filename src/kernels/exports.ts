@@ -353,16 +353,6 @@ export interface KernelCall {
   readonly args: readonly number[];
 }
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-}
-
-export function instantiate({ module, memory }: WorkerSetup): KernelExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as KernelExports;
-}
-
 /** Runs one call on an instance. */
 export function callKernel(kernels: KernelExports, { kernel, args }: KernelCall): number | undefined {
   return (kernels[kernel] as (...args: readonly number[]) => number | undefined)(...args);

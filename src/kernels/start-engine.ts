@@ -1,7 +1,7 @@
 import { host } from '#host';
 import { UserError } from '../errors.ts';
-import { instantiate } from './exports.ts';
 import { OneThread } from './hosts/one-thread.ts';
+import { instantiate } from './instantiate.ts';
 import { KernelMemory } from './memory.ts';
 import type { Engine } from './ops/engine.ts';
 import { unsharedModule } from './unshared-module.ts';

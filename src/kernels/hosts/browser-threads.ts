@@ -1,4 +1,4 @@
-import type { WorkerSetup } from '../exports.ts';
+import type { WorkerSetup } from '../instantiate.ts';
 import { Thread, type ThreadAnswer } from './thread.ts';
 import { Threads } from './threads.ts';
 

@@ -1,5 +1,5 @@
 import type { Workers } from '../backend.ts';
-import type { WorkerSetup } from '../exports.ts';
+import type { WorkerSetup } from '../instantiate.ts';
 import type { Room } from './room.ts';
 
 /** Workers that end when they are told to. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerSetup } from '../exports.ts';
+import type { WorkerSetup } from '../instantiate.ts';
 import { builtFile, builtProgram } from './built-file.ts';
 import type { NodeTask } from './node-worker.ts';
 import { Thread } from './thread.ts';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { instantiate, type WorkerSetup } from '../exports.ts';
+import { instantiate, type WorkerSetup } from '../instantiate.ts';
 import { runProgram, type WorkerProgram } from './program.ts';
 import type { ThreadAnswer } from './thread.ts';
 
@@ -23,7 +23,7 @@ async function run({ program, task }: NodeTask): Promise<void> {
     loaded = (await import(program)).default as WorkerProgram<unknown>;
     programs.set(program, loaded);
   }
-  runProgram(setup, kernels, loaded, task);
+  runProgram(setup.memory, kernels, loaded, task);
 }
 
 async function answerTo(task: NodeTask): Promise<void> {

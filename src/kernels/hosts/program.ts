@@ -1,4 +1,4 @@
-import type { KernelExports, WorkerSetup } from '../exports.ts';
+import type { KernelExports } from '../exports.ts';
 
 /** The memory that a program computes in. */
 export interface ProgramMemory {
@@ -19,7 +19,7 @@ export interface WorkerProgram<Task> {
 
 /** Runs a task in a worker thread, over the memory that it shares. */
 export function runProgram<Task>(
-  { memory }: WorkerSetup,
+  memory: ProgramMemory & { grow(pages: number): number },
   kernels: KernelExports,
   program: WorkerProgram<Task>,
   task: Task,

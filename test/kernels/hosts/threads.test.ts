@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { WorkerSetup } from '../../../src/kernels/exports.ts';
 import { startNodeThread } from '../../../src/kernels/hosts/node-thread.ts';
 import { Threads } from '../../../src/kernels/hosts/threads.ts';
+import type { WorkerSetup } from '../../../src/kernels/instantiate.ts';
 import kernelCall from '../../../src/kernels/ops/kernel-call.ts';
 import { userError } from '../../helpers/caught.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { instantiate } from '../../../src/kernels/exports.ts';
 import { builtFile } from '../../../src/kernels/hosts/built-file.ts';
+import { instantiate } from '../../../src/kernels/instantiate.ts';
 import { KernelMemory } from '../../../src/kernels/memory.ts';
 import { softmax } from '../../../src/models/objective/losses/softmax.ts';
 import { addSmoothGradient, softThreshold } from '../../../src/models/objective/regularizers.ts';
