@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -77,3 +77,14 @@ const lab = recorded(
   buildLab,
 );
 await Promise.all([library, lab]);
+
+// With it, an installation that is not whole is told from a bug (src/cli/installation.ts).
+const built = readdirSync('dist', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !/\.(d\.ts|map|tsbuildinfo|json)$/.test(entry.name))
+  .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/').slice('dist/'.length))
+  .filter((file) => !file.startsWith('.sources/'))
+  .sort();
+writeFileSync(
+  'dist/files.json',
+  JSON.stringify(Object.fromEntries(built.map((file) => [file, statSync(`dist/${file}`).size])), null, 1),
+);

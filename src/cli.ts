@@ -4,8 +4,9 @@ import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
 import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
-import { missingPart } from './cli/installation.ts';
+import { damageBehind, missingPart } from './cli/installation.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
+import { hinderedBy } from './cli/node-flags.ts';
 import { shortageOf } from './cli/shortage.ts';
 import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
@@ -96,10 +97,19 @@ function checkWorkingDirectory(): void {
   }
 }
 
+/** What is behind an error that nobody expected: the installation, or how Node was started, if that may be it. */
+function explained(error: unknown): unknown {
+  if (error instanceof UserError) return error;
+  return (
+    damageBehind(error) ?? hinderedBy(error, [...process.execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)]) ?? error
+  );
+}
+
 /** Prints what went wrong and returns the exit code. */
 async function report(thrown: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? thrown;
+  process.on('unhandledRejection', () => {}); // Node may tell of a module that cannot be loaded once more
+  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? explained(thrown);
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

@@ -1,4 +1,10 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
+import { errorCode } from '../files/system-error.ts';
+
+/** The package's root, whether this file runs from src or from dist. */
+const ROOT = new URL('../../', import.meta.url);
 
 /** What Node says of a file or a package that is not there, or of a package.json that does not name it. */
 const MISSING: ReadonlySet<unknown> = new Set([
@@ -27,3 +33,67 @@ export const incomplete = (what: string, cause: unknown): UserError =>
     cause,
     hint: 'in a clone, run `npm ci`, which installs and builds; elsewhere, install the package again',
   });
+
+/**
+ * Looks at the whole installation after an error that nobody expected: a file that is empty, cut off or closed to this user can
+ * show itself anywhere.
+ */
+export function damageBehind(error: unknown): UserError | undefined {
+  const damage = unreadable(error) ?? damagedFile() ?? damagedPackage();
+  return damage === undefined ? undefined : incomplete(damage, error);
+}
+
+/** What the system says of a file of a package that it did not let Node read. */
+function unreadable(error: unknown): string | undefined {
+  const { path, message } = Object(error) as { path?: unknown; message?: unknown };
+  return /[\\/]node_modules[\\/]/.test(String(path)) ? String(message) : undefined;
+}
+
+/**
+ * What is wrong with the first file of the build that is not as it was made; undefined if all are.
+ * @param folder only those in it: `lab/page/`
+ */
+export function damagedFile(folder = ''): string | undefined {
+  return firstFault(() => {
+    const sizes = JSON.parse(readFileSync(new URL('dist/files.json', ROOT), 'utf8')) as Readonly<
+      Record<string, number>
+    >;
+    const files = Object.keys(sizes).filter((file) => file.startsWith(folder));
+    return files.map((file) => [fileURLToPath(new URL(`dist/${file}`, ROOT)), (size) => size === sizes[file]] as const);
+  });
+}
+
+/** The same of the packages that it needs, as far as their first file tells. */
+const damagedPackage = (): string | undefined =>
+  firstFault(() => {
+    const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
+      readonly dependencies: object;
+    };
+    return Object.keys(dependencies)
+      .flatMap(mainOf)
+      .map((file) => [file, (size) => size > 0] as const);
+  });
+
+/** The first file of a package; none for one that has only parts to import. */
+function mainOf(name: string): readonly string[] {
+  try {
+    return [fileURLToPath(import.meta.resolve(name))];
+  } catch (error) {
+    if (errorCode(error) === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return [];
+    throw error;
+  }
+}
+
+/** @param list the files to look at, and whether each may be of a size */
+function firstFault(list: () => readonly (readonly [string, (size: number) => boolean])[]): string | undefined {
+  try {
+    for (const [path, isRight] of list()) {
+      accessSync(path, constants.R_OK);
+      const there = statSync(path);
+      if (!there.isFile() || !isRight(there.size)) return `${path} is cut off, or of another version`;
+    }
+    return undefined;
+  } catch (error) {
+    return String((error as Error).message).split('\n', 1)[0]!;
+  }
+}

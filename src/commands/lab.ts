@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
-import { incomplete } from '../cli/installation.ts';
+import { damagedFile, incomplete } from '../cli/installation.ts';
 import { usageError } from '../errors.ts';
-import { isMissing } from '../files/system-error.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';
 import { checkRunsFolder, runsFolderFlag } from './flags/runs-folder.ts';
@@ -59,25 +58,17 @@ type Files = Awaited<ReturnType<typeof pageFiles>>;
 async function pageFiles() {
   const { readPageFiles } = await import('../lab/server/page-files.ts');
   const { dirname } = await import('node:path');
-  return await built('lab/page/index.html', async (path) => {
-    const page = await readFile(path, 'utf8');
-    const files = await readPageFiles(dirname(path));
-    const parts = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, part]) => part!);
-    const missing = parts.find((part) => !files.has(part));
-    if (missing !== undefined || parts.length === 0)
-      throw incomplete(`${path} lacks ${missing ?? 'its script'}`, undefined);
-    return files;
-  });
+  return await readPageFiles(dirname(await built('lab/page/')));
 }
 
-/** Reads a page that the build made. */
-async function built<Content>(path: string, read: (path: string) => Promise<Content>): Promise<Content> {
+/** Where the build put a page, which has to be whole. */
+async function built(folder: string): Promise<string> {
   const { builtFile } = await import('../kernels/hosts/built-file.ts');
   const { fileURLToPath } = await import('node:url');
-  const full = fileURLToPath(builtFile(path));
-  return await read(full).catch((error: unknown) => {
-    throw isMissing(error) ? incomplete(`there is no ${(error as NodeJS.ErrnoException).path ?? full}`, error) : error;
-  });
+  const page = fileURLToPath(builtFile(`${folder}index.html`));
+  const damage = damagedFile(folder);
+  if (damage !== undefined) throw incomplete(damage, undefined);
+  return page;
 }
 
 async function exported(folder: string, files: Files, { json }: OptionsOf<typeof flags>, { terminal }: Context) {
@@ -96,7 +87,7 @@ async function exportedAsOne(file: string, { json }: OptionsOf<typeof flags>, co
   const { checkPlace, writePlace } = await import('./outputs/output-paths.ts');
   const isBegun = (start: string) => start.includes('<title>cifar-train lab</title>');
   await checkPlace('--export', file, { name: 'the lab as one file', isBegun }, 'lab.html');
-  await writePlace('the lab', file, await built('lab/single/index.html', (path) => readFile(path)), context);
+  await writePlace('the lab', file, await readFile(await built('lab/single/')), context);
   if (json) context.terminal.json({ command: 'lab', file });
   else context.terminal.out(onOneLine(file));
 }

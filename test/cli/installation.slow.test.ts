@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtFile } from '../../src/kernels/hosts/built-file.ts';
@@ -10,11 +10,11 @@ import { scratchFolder } from '../helpers/scratch.ts';
 builtFile('cli.js'); // refused where it is of other sources
 
 /** A copy of the built program, which shares its files until they are replaced. */
-async function installed(): Promise<string> {
+async function installed(withPackages: boolean): Promise<string> {
   const folder = await scratchFolder();
-  const parts = ['bin', 'dist', 'package.json'].map((one) => resolve(one));
+  const parts = ['bin', 'dist', 'package.json', ...(withPackages ? ['node_modules'] : [])].map((one) => resolve(one));
   if (spawnSync('cp', ['-al', ...parts, folder]).status !== 0) execFileSync('cp', ['-a', ...parts, folder]); // another disk
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  if (!withPackages) symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   return folder;
 }
 
@@ -26,6 +26,11 @@ const replaced = (path: string, content: Uint8Array | string) => {
 };
 const empty: Damage = (path) => replaced(path, '');
 const cut: Damage = (path) => replaced(path, readFileSync(path).subarray(0, 300));
+
+const isFolder: Damage = (path) => {
+  rmSync(path);
+  mkdirSync(path);
+};
 
 const KNN = 'knn --dataset shapes --limit 60 --k 1 --no-run';
 const FIT = 'linear --dataset shapes --limit 60 --epochs 1 --no-run';
@@ -49,16 +54,59 @@ test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
   ['dist/lab/page', gone, 'lab --export site'],
   ['dist/lab/page/index.html', empty, 'lab --export site'],
   ['dist/lab/page/assets', gone, 'lab --export site'],
+  ['dist/lab/page/index.html', isFolder, 'lab --export site'],
   ['dist/lab/single', gone, 'lab --export lab.html'],
+  ['dist/lab/single/index.html', empty, 'lab --export lab.html'],
+  ['dist/lab/single/index.html', cut, 'lab --export lab.html'],
+  ['dist/lab/single/index.html', isFolder, 'lab --export lab.html'],
+  ['dist/cli.js', isFolder, KNN],
+  ['dist/cli/terminal/colour.js', gone, 'knn --k x'],
+  ['dist/files.json', gone, 'lab --export site'],
+  ['node_modules/string-width', gone, FIT],
+  ['node_modules/cli-table3/index.js', empty, FIT],
+  ['node_modules/cli-table3/src/table.js', cut, FIT],
+  ['node_modules/commander/lib/command.js', cut, KNN],
 ])('%s %o: no bug, but an installation that is not complete', async (path, damage, line) => {
-  const folder = await installed();
+  const folder = await installed(path.startsWith('node_modules/'));
   damage(join(folder, path));
   const { status, stderr } = spawnSync(process.execPath, ['bin/cifar-train.js', ...line.split(' ')], {
     ...{ cwd: folder, encoding: 'utf8' },
   });
   expect([status, stderr]).toEqual([
     1,
-    expect.stringMatching(/^error: cifar-train (is not installed completely|could not start): /),
+    expect.stringMatching(/^error: cifar-train (is not installed completely|could not start): /m),
   ]);
   expect(stderr).toContain('npm ci');
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+test('an error that nobody expected is no damage where everything is whole', () => {
+  const code = `import { damageBehind } from './dist/cli/installation.js'; console.log(damageBehind(new Error('x')));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  expect(stdout).toBe('undefined\n');
+});
+
+/** A user who is not root, if there is one to be. */
+const another = process.getuid?.() === 0 ? { uid: 12_345, gid: 12_345 } : {};
+
+test
+  .skipIf(process.platform === 'win32')
+  .each([
+    ...['dist/cli.js', 'dist/cli', 'dist/commands/linear.js', 'dist/kernels/kernels.js', 'dist/models'],
+    ...['dist/models/linear/model/parallel-worker.js', 'node_modules/commander/lib/command.js'],
+    ...['node_modules/cli-table3/src/table.js', 'node_modules/cli-table3'],
+  ])('%s, which this user may not read', async (path) => {
+  const folder = await installed(path.startsWith('node_modules/'));
+  const closed = join(folder, path);
+  if (statSync(closed).isFile()) replaced(closed, readFileSync(closed)); // it may be a link to the one in use
+  chmodSync(closed, 0o000);
+  chmodSync(folder, 0o755);
+  const words = ['bin/cifar-train.js', ...FIT.split(' '), '--threads', '2'];
+  const { status, stderr } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8', ...another });
+  chmodSync(closed, 0o700);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: cifar-train (is not installed completely|could not start): /m),
+  ]);
+  expect(stderr).not.toMatch(/^ +at /m);
 });
