@@ -163,7 +163,6 @@ export function checkNearest(request: NearestRequest): void {
 
 export function checkGather(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): void {
   checkMatrix('gatherAffine: rows', rows);
-  rowKind('gatherAffine: rows', rows);
   checkArray('gatherAffine: order', order, Int32Array);
   checkF32('gatherAffine: out', out);
   checkObject('gatherAffine: affine', affine, '{ scale, offset }');

@@ -50,10 +50,15 @@ export const typeName = (data: unknown): string =>
   Object(data) === data ? (data as object).constructor?.name : String(data);
 
 /**
- * @throws UserError (usage) for anything but a matrix, such as the array of its elements; or for one whose elements are gone, as
- *   those of an array that was transferred to a worker
+ * @throws UserError (usage) for anything but a matrix of one of the kinds of rows, such as the array of its elements; or for one
+ *   whose elements are gone, as those of an array that was transferred to a worker
  */
 export function checkMatrix(what: string, given: { readonly data: unknown }): void {
+  checkShape(what, given);
+  rowKind(what, given);
+}
+
+function checkShape(what: string, given: { readonly data: unknown }): void {
   if (Object(given) === given && 'data' in given && 'nRows' in given && 'nCols' in given) {
     const { data, nRows, nCols } = given as Rows;
     checkCount(`nRows of ${what}`, nRows, 0);
@@ -71,7 +76,7 @@ export function checkMatrix(what: string, given: { readonly data: unknown }): vo
  * @throws UserError (usage) that names the matrix, for anything but bytes: f32 features would be mistaken for pixels
  */
 export function checkBytes(what: string, pixels: { readonly data: unknown }): void {
-  checkMatrix(what, pixels);
+  checkShape(what, pixels);
   const { data } = pixels;
   if (isTyped(data, Uint8Array)) return;
   throw usageError(`${what} must be bytes from 0 to 255, in a Uint8Array; got ${typeName(data)}`);
@@ -82,7 +87,7 @@ export function checkBytes(what: string, pixels: { readonly data: unknown }): vo
  * @throws UserError (usage) that names the matrix
  */
 export function checkF32(what: string, given: { readonly data: unknown }): void {
-  checkMatrix(what, given);
+  checkShape(what, given);
   if (isTyped(given.data, Float32Array)) return;
   throw usageError(`${what} must be f32 numbers, in a Float32Array; got ${typeName(given.data)}`);
 }
@@ -116,7 +121,6 @@ export function rowKind(what: string, { data }: { readonly data: unknown }): Row
  */
 export function row<Data extends RowData>(m: Matrix<Data>, i: number): Data {
   checkMatrix('m', m);
-  rowKind('m', m);
   if (typeof i !== 'number') throw settingError('i', 'the number of a row', i);
   return rowAt(m, i);
 }

@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 import type { Backend, Watch } from './backend.ts';
 import { checkWatch } from './checks.ts';
-import { checkMatrix, elementsOf, matrix, rowKind } from './matrix.ts';
+import { checkMatrix, elementsOf, matrix } from './matrix.ts';
 import { gaussianKernel } from './ops/algebra/gaussian-kernel.ts';
 import { inverseRoot } from './ops/algebra/inverse-root.ts';
 import { scatter } from './ops/algebra/scatter.ts';
@@ -46,7 +46,6 @@ export function wasmBackend({ engine, execution, shortfall }: StartedEngine): Ba
       const { memory } = engine;
       for (const lent of matrices) {
         checkMatrix('what is freed', lent);
-        rowKind('what is freed', lent);
       }
       for (const { data } of matrices) if (memory.owns(data)) memory.release(data.byteOffset);
     },

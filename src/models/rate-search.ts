@@ -115,7 +115,10 @@ export async function findLearningRate(
   const either = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]);
   let average = 0;
   let smallest = Number.POSITIVE_INFINITY;
-  const onBatch = ({ loss }: { loss: number }) => {
+  const onBatch = (batch: { loss: number }) => {
+    checkObject('what trainModel gives onBatch', batch, '{ loss: 2.3 }');
+    const { loss } = batch;
+    if (typeof loss !== 'number') throw settingError('the loss that trainModel gives onBatch', 'a number', loss);
     const n = points.length;
     average = SMOOTHING * average + (1 - SMOOTHING) * loss;
     const smoothed = average / (1 - power(SMOOTHING, n + 1));

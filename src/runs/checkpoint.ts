@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { TrainingState } from '../models/training/training-state.ts';
-import { checkHas, checkObject, checkPath, checkTexts } from '../util/checks.ts';
+import { checkFilePath, checkHas, checkObject, checkTexts } from '../util/checks.ts';
 import { json, jsonText, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
 
@@ -59,7 +59,7 @@ const OF_BEST = 'best.';
  * @throws UserError: (failed) if it cannot be written: what was there stays; (usage) for what is no checkpoint
  */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   checkObject('checkpoint', checkpoint, '{ state, origin }');
   const { state, origin } = checkpoint;
   checkHas('state', state, 'parameters', 'the state of a training, such as onState gets');

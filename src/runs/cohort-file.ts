@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dataError, type UserError } from '../errors.ts';
 import type { CohortProgress } from '../selection/judging/cohort-keeper.ts';
-import { checkHas, checkList, checkObject, checkPath, checkTexts } from '../util/checks.ts';
+import { checkFilePath, checkHas, checkList, checkObject, checkTexts } from '../util/checks.ts';
 import { curveSchema } from './result-schemas.ts';
 import { json, jsonText, loadSealed, saveSealed } from './sealed-tensors.ts';
 import { trainingArrays, trainingTensors } from './training-tensors.ts';
@@ -53,7 +53,7 @@ const metadataSchema = z.object({
  * @throws UserError: (failed) if it cannot be written: what was there stays; (usage) for what is no such progress
  */
 export async function saveCohort(path: string, file: CohortFile): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   checkObject('file', file, '{ progress, origin }');
   const { progress, origin } = file;
   checkHas('progress', progress, 'members', 'the progress of trainings, such as a keeper gets');

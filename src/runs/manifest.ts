@@ -7,7 +7,7 @@ import { readStart } from '../files/read-start.ts';
 import { schemaFault } from '../files/schema-fault.ts';
 import { errorCode } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { checkPath } from '../util/checks.ts';
+import { checkFilePath } from '../util/checks.ts';
 import { MAX_SEED } from '../util/random.ts';
 import { maskTexts } from '../util/text/mask-secrets.ts';
 import { type Headline, headlineOf, headlineSchema } from './collection/headline.ts';
@@ -115,7 +115,7 @@ function claimed(value: unknown): ClaimedFormat {
  *   if it cannot be read
  */
 export async function readManifest(path: string): Promise<RunManifest> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   const fail = (what: string, cause?: unknown) => damagedManifest(path, what, cause);
   const value = await readJson(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     const isFolder = errorCode(error) === 'EISDIR' && basename(path) !== 'run.json';
@@ -151,7 +151,7 @@ export function damagedManifest(path: string, what: string, cause?: unknown): Us
 
 /** What stands before the results takes a few thousand bytes, but for a sweep over trials from a file. */
 const HEAD_BYTES = 64 * 2 ** 10;
-const RESULTS = /,?\n {2}"results": /;
+const RESULTS = /,?\r?\n {2}"results": /;
 
 /**
  * Reads of run.json what a list of runs tells: mostly what stands before the results, and of a long file, a sweep's, no more.

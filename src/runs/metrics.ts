@@ -4,7 +4,7 @@ import { diskError } from '../files/disk-error.ts';
 import { parseJson } from '../files/json.ts';
 import { readText } from '../files/read-text.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { checkPath } from '../util/checks.ts';
+import { checkFilePath } from '../util/checks.ts';
 
 /** One line of metrics.jsonl. */
 export type MetricsRecord = Readonly<Record<string, unknown>>;
@@ -107,7 +107,7 @@ const damaged = (path: string): string => `${path} is damaged:`;
  * @throws UserError (data) for a file that is no text, or none that fits into memory; (failed) if it cannot be read
  */
 export async function readMetricsText(path: string): Promise<string> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   const fail = (what: string, cause?: unknown) => dataError(`${damaged(path)} ${what}`, { cause });
   return await readText(path, { maxBytes: MAX_BYTES, fail }).catch((error: unknown) => {
     throw diskError(error, 'read', path);

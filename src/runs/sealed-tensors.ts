@@ -7,7 +7,7 @@ import { schemaFault } from '../files/schema-fault.ts';
 import { isMissing } from '../files/system-error.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import type { NamedTensor } from '../models/training/parameters.ts';
-import { checkPath } from '../util/checks.ts';
+import { checkFilePath } from '../util/checks.ts';
 import { unknownVersion } from './format-version.ts';
 import { encodeSafetensors, readSafetensors, type Safetensors } from './safetensors.ts';
 
@@ -53,7 +53,7 @@ export function jsonText<Value>(what: string, value: Value, schema: z.ZodType<Va
  * @throws UserError (failed) if it cannot be written: what was there stays
  */
 export async function saveSealed(path: string, file: Safetensors): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   await writeAtomic(path, encodeSafetensors(sealed(file)));
 }
 
@@ -78,7 +78,7 @@ export async function loadSealed<Metadata>(
   schema: z.ZodType<Metadata>,
   fail: (what: string) => UserError,
 ): Promise<Sealed<Metadata> | undefined> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   const file = await readSafetensors(path).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw diskError(error, 'read', path);

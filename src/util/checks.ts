@@ -38,9 +38,16 @@ export function checkTexts(ofWhat: string, texts: Readonly<Record<string, unknow
 }
 
 /** @throws UserError (usage) for anything but a path: a non-empty text without the character NUL, where the system would end it */
-export function checkPath(setting: string, value: string, expected = 'the path of a file'): void {
+export function checkPath(setting: string, value: string, expected: string): void {
   checkText(setting, value, expected);
   if (value.includes('\0')) throw settingError(setting, `${expected}, which has no NUL in it`, value);
+}
+
+/** @throws UserError (usage) as {@link checkPath}, and for a path with a slash at its end, which is that of a folder */
+export function checkFilePath(setting: string, value: string): void {
+  const expected = 'the path of a file';
+  checkPath(setting, value, expected);
+  if (value.endsWith('/')) throw settingError(setting, `${expected}, without a slash at its end`, value);
 }
 
 /**

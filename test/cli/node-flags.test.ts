@@ -17,6 +17,9 @@ test.each([
   });
 });
 
-test.each([[[]], [['']], [['--max-old-space-size=4096', '--frozen-intrinsics-not']]])('under %j it is a bug', (words) => {
-  expect(hinderedBy(bug, words)).toBeUndefined();
-});
+test.each([[[]], [['']], [['--max-old-space-size=4096', '--frozen-intrinsics-not']]])(
+  'under %j it is a bug',
+  (words) => {
+    expect(hinderedBy(bug, words)).toBeUndefined();
+  },
+);

@@ -18,7 +18,7 @@ export interface ModelInput extends Affine {
  * @param rows    nRows × nFeatures
  * @param scaling absent: bytes are centred, codes standardised, f32 features stay as they are
  * @param order   which of the rows are for training, at least one; absent: all
- * @throws UserError (usage) for rows of a kind that the scaling does not support
+ * @throws UserError (usage) for no rows, or for rows of a kind that the scaling does not support
  */
 export async function fitInput(
   backend: Backend,
@@ -28,11 +28,13 @@ export async function fitInput(
 ): Promise<ModelInput> {
   checkBackend(backend);
   checkMatrix('rows', rows);
+  const kind = rowKind('rows', rows);
   checkScaling(scaling);
   const chosen = order === undefined ? allRows(rows.nRows) : order;
   checkRows('the matrix', chosen, rows.nRows);
+  if (chosen.length === 0) throw usageError('there are no training rows: a scaling is learned from at least one');
   const { divisor, offset } = await learnScaling(backend, rows, scaling, chosen);
-  return { kind: rowKind('rows', rows), scale: Float32Array.from(divisor, (d) => 1 / d), offset };
+  return { kind, scale: Float32Array.from(divisor, (d) => 1 / d), offset };
 }
 
 /**

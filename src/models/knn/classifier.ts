@@ -1,7 +1,7 @@
 import { usageError } from '../../errors.ts';
 import type { Backend, Neighbours, Watch } from '../../kernels/backend.ts';
 import { checkBackend, checkWatch } from '../../kernels/checks.ts';
-import { checkMatrix, type Rows, rowKind } from '../../kernels/matrix.ts';
+import { checkMatrix, type Rows } from '../../kernels/matrix.ts';
 import { checkCount, checkObject } from '../../util/checks.ts';
 import { checkLabels } from '../check-labels.ts';
 import { checkKnnOptions, type KnnOptions } from './options.ts';
@@ -31,7 +31,6 @@ export class KnnClassifier {
    */
   fit(rows: Rows, labels: Uint8Array): this {
     checkMatrix('the training rows', rows);
-    rowKind('the training rows', rows);
     checkLabels('the training part', labels, rows.nRows);
     this.#training = { rows, labels };
     return this;
@@ -56,8 +55,9 @@ export class KnnClassifier {
    */
   async predict(queries: Rows, watch: Watch = {}): Promise<Uint8Array> {
     const { k } = this.#options;
+    const { labels } = this.#fitted(); // of the rows that are searched, even if fit() is called meanwhile
     const neighbours = await this.kneighbors(queries, k, watch);
-    return vote(neighbours, this.#fitted().labels, k, this.#options);
+    return vote(neighbours, labels, k, this.#options);
   }
 
   #fitted() {

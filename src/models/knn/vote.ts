@@ -35,8 +35,11 @@ export function voteForEach(
     if (!(Number.isInteger(k) && k >= 1 && k <= neighbours.k))
       throw new RangeError(`a vote of ${k} among ${neighbours.k} neighbours`);
   }
-  const stranger = neighbours.indices.find((index) => index >= labels.length);
+  const stranger = neighbours.indices.find((index) => index < 0 || index >= labels.length);
   if (stranger !== undefined) throw new RangeError(`${labels.length} labels: none for the neighbour ${stranger}`);
+  if (Array.prototype.includes.call(neighbours.distances, Number.NaN)) {
+    throw settingError('a distance of neighbours', 'a number', Number.NaN);
+  }
   const { nQueries } = neighbours;
   const predictions = ks.map(() => new Uint8Array(nQueries));
   const byK = ks.map((k, at) => ({ k, at })).sort((a, b) => a.k - b.k);

@@ -6,7 +6,7 @@ import { checkRandom } from '../../util/random.ts';
 import { turnTaker } from '../../util/turns.ts';
 import { checkExamples, labelsOf, rowsOf } from '../examples.ts';
 import { checkScaling, fitInput } from '../input/input.ts';
-import type { Loss } from '../objective/losses/loss.ts';
+import { checkedLoss, type Loss } from '../objective/losses/loss.ts';
 import { checkObjective, type Objective } from '../objective/objective.ts';
 import { penalty } from '../objective/regularizers.ts';
 import { normal } from '../training/initializers.ts';
@@ -112,7 +112,7 @@ function addLosses(loss: Loss, scores: Float32Array, nClasses: number, labels: U
   const width = nClasses * sums.length;
   for (let i = 0; i < labels.length; i++) {
     for (let t = 0; t < sums.length; t++) {
-      sums[t]! += loss.sample(scores, i * width + t * nClasses, nClasses, labels[i]!, scores, 1);
+      sums[t]! += checkedLoss(loss.sample(scores, i * width + t * nClasses, nClasses, labels[i]!, scores, 1));
     }
   }
 }

@@ -1,11 +1,12 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
-import { type Hint, hint, usageError } from '../../errors.ts';
+import { dataError, type Hint, hint, usageError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { closest } from '../../util/options.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
 import { type RunDirectory, runDirectory } from '../run-directory.ts';
-import { listRuns } from './list.ts';
+import { type ListedRun, listRuns, type Unlisted } from './list.ts';
 
 /** What stands for the run that began last. */
 export const LAST = 'last';
@@ -30,11 +31,14 @@ export const isFile = (path: string): Promise<boolean> =>
  * The run that someone means: by its folder or a file in it, by its name among the runs, or as `last`, the one of these that
  * began last. A folder comes before a name; one that is called last is `./last`.
  * @param root the folder of the runs
- * @throws UserError (usage) if there is none, with what may have been meant
+ * @throws UserError (usage) if there is none, with what may have been meant; (data) for `last` where a run that cannot be read
+ *   may have begun later
  */
 export async function findRun(typed: string, root: string): Promise<RunDirectory> {
   if (typed === LAST) {
-    const [newest] = (await listRuns(root)).runs;
+    const { runs, unlisted } = await listRuns(root);
+    const [newest] = runs;
+    await checkNoneLater(unlisted, newest);
     if (newest !== undefined) return runDirectory(newest.path);
     throw usageError(`there are no runs in ${root}`, { hint: makeOne });
   }
@@ -43,6 +47,19 @@ export async function findRun(typed: string, root: string): Promise<RunDirectory
     if (await isThere(join(folder, 'run.json'))) return runDirectory(folder);
   }
   throw await noRun(typed, path, root);
+}
+
+/** @throws UserError (data) if a run that could not be read was written after the newest of the others began */
+async function checkNoneLater(unlisted: readonly Unlisted[], newest: ListedRun | undefined): Promise<void> {
+  for (const { path, why } of unlisted) {
+    const written = await stat(runDirectory(path).manifestPath)
+      .catch((error: unknown) => (isMissing(error) ? undefined : stat(path))) // without run.json it is no run
+      .then((file) => file?.mtimeMs);
+    if (written === undefined || (newest !== undefined && written < Date.parse(newest.startedAt))) continue;
+    throw dataError(`${path} may be the ${LAST} run, but cannot be read: ${why}`, {
+      hint: hint`name the run that you mean${newest === undefined ? '' : hint`, such as ${shellWord(newest.path)}`}; or move that one away`,
+    });
+  }
 }
 
 /** The folder of the run that someone may have meant, as {@link findRun} takes words; undefined if there is none. */

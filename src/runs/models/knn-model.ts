@@ -5,7 +5,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { MatrixI16, MatrixU8 } from '../../kernels/matrix.ts';
 import type { KnnOptions } from '../../models/knn/options.ts';
-import { checkArray, checkClasses, checkCount, checkElements, checkHas, checkPath } from '../../util/checks.ts';
+import { checkArray, checkClasses, checkCount, checkElements, checkFilePath, checkHas } from '../../util/checks.ts';
 import { bytes as bytesText } from '../../util/format.ts';
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
@@ -101,7 +101,7 @@ function checkOptions(options: KnnModelFile['options']): void {
  *   invalid model, or one whose arrays are of another size, such as empty ones that were transferred
  */
 export async function saveKnnModel(path: string, file: KnnModelFile): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   await writeAtomic(path, encodeKnnModel(file));
 }
 

@@ -4,7 +4,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ModelInput } from '../../models/input/input.ts';
 import type { LinearClassifier } from '../../models/linear/classifier.ts';
-import { checkFloats, checkHas, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
+import { checkFilePath, checkFloats, checkHas, checkModelInput, checkObject, checkTexts } from '../../util/checks.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { sealed } from '../sealed-tensors.ts';
 import { checkModelParts, checkSeen } from './check-model.ts';
@@ -74,7 +74,7 @@ const negated = (data: Float32Array): Float32Array => data.map((x) => -x);
  *   what is no such model, or one whose arrays are of another size, such as empty ones that were transferred
  */
 export async function saveLinearModel(path: string, file: LinearModelFile): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   checkObject('file', file, '{ model, origin }');
   const { model, origin, features } = file;
   checkHas('model', model, 'weight', 'a linear classifier, as in { model, origin }');

@@ -4,7 +4,7 @@ import type { SavedFeatures } from '../../features/set/joined.ts';
 import { writeAtomic } from '../../files/write-atomic.ts';
 import type { ActivationName } from '../../models/network/activations.ts';
 import type { Layer, NetworkClassifier } from '../../models/network/classifier.ts';
-import { checkHas, checkLayers, checkModelInput, checkObject, checkPath, checkTexts } from '../../util/checks.ts';
+import { checkFilePath, checkHas, checkLayers, checkModelInput, checkObject, checkTexts } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
 import { encodeSafetensors, type Tensor } from '../safetensors.ts';
 import { sealed } from '../sealed-tensors.ts';
@@ -50,7 +50,7 @@ const biasName = (layer: number): string => `bias${layer + 1}`;
  *   {@link saveLinearModel}
  */
 export async function saveNetworkModel(path: string, file: NetworkModelFile): Promise<void> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   checkObject('file', file, '{ model, origin }');
   const { model, origin, features } = file;
   checkHas('model', model, 'layers', 'a network, as in { model, origin }');

@@ -3,7 +3,7 @@ import { dataError, UserError } from '../../errors.ts';
 import { diskError } from '../../files/disk-error.ts';
 import { schemaFault } from '../../files/schema-fault.ts';
 import { isMissing, remedyForMissing } from '../../files/system-error.ts';
-import { checkPath } from '../../util/checks.ts';
+import { checkFilePath } from '../../util/checks.ts';
 import { MAX_SEED } from '../../util/random.ts';
 import { isOneLine, quoted } from '../../util/text/printable.ts';
 import { unknownVersion } from '../format-version.ts';
@@ -56,7 +56,7 @@ export interface ReadModel<Metadata> {
  *   be read
  */
 export async function readModel<Metadata>(path: string, kind: ModelKind<Metadata>): Promise<ReadModel<Metadata>> {
-  checkPath('path', path);
+  checkFilePath('path', path);
   const { format, versions } = kind;
   const file = await readSafetensors(path, kind.maxBytes).catch((error: unknown) => {
     if (isMissing(error)) throw missingModel(path, error);

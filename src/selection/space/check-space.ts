@@ -1,6 +1,7 @@
 import { settingError } from '../../errors.ts';
 import { checkList, checkObject } from '../../util/checks.ts';
 import { checkName } from '../../util/named.ts';
+import type { Constraint } from '../../util/options.ts';
 import type { TrainedModel } from './descriptor.ts';
 import { type HyperparameterName, hyperparameter, type NeededName, namesOf } from './hyperparameters.ts';
 
@@ -25,14 +26,20 @@ export function checkSpace(model: TrainedModel, space: Lists, { drawn = false } 
   }
 }
 
-function checkValue(model: TrainedModel, name: HyperparameterName, value: unknown, drawn: boolean): void {
+/** @throws UserError (usage) for a value that its hyperparameter may not have */
+export function checkValue(model: TrainedModel, name: HyperparameterName, value: unknown, drawn = false): void {
   const { constraint, listed } = hyperparameter(name, model);
   if (constraint.accepts(name === 'hidden' && typeof value === 'number' ? [value] : value)) return;
   // A list takes what the constraint does and intervals, which alone are objects.
   if (drawn && Object(value) === value && listed.accepts([value])) return;
-  const isInterval = drawn && Object(value) === value;
-  const expected = isInterval
-    ? `${constraint.expected}, or an interval of such, from a smaller to a larger`
-    : constraint.expected;
-  throw settingError(name, expected, value);
+  throw settingError(name, `${constraint.expected}${drawn ? orInterval(listed, value) : ''}`, value);
+}
+
+/** What else a value may be that is an interval, and not of the right kind; nothing for any other. */
+function orInterval(listed: Constraint<readonly unknown[]>, value: unknown): string {
+  if (Object(value) !== value) return '';
+  const lacksWholeAlone = listed.accepts([{ ...(value as object), whole: true }]);
+  return lacksWholeAlone
+    ? ', or an interval of such that has whole: true'
+    : ', or an interval of such, from a smaller to a larger';
 }

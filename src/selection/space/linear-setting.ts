@@ -1,3 +1,4 @@
+import { settingError } from '../../errors.ts';
 import { defaultLearningRate } from '../../models/linear/defaults.ts';
 import { type LossName, lossNamed } from '../../models/objective/losses.ts';
 import type { Objective } from '../../models/objective/objective.ts';
@@ -10,14 +11,16 @@ import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { NO_WARM_UP, scheduleNamed } from '../../models/training/schedules.ts';
 import { checkObject } from '../../util/checks.ts';
 import { named, namesIn } from '../../util/named.ts';
+import { checkValue } from './check-space.ts';
 import { type Chosen, USUAL_CHOICES } from './choices.ts';
-import type { Chooser } from './descriptor.ts';
+import type { Chooser, TrainedModel } from './descriptor.ts';
 import {
   HYPERPARAMETERS,
   type HyperparameterName,
   hyperparameter,
   type LinearName,
   type NeededName,
+  namesOf,
   type ValueOf,
 } from './hyperparameters.ts';
 
@@ -81,9 +84,14 @@ export function usualRates(chosen: Chosen, nStandardised?: number): number[] {
   return [usual / 3, usual, (usual * 10) / 3].map((rate) => Number(rate.toPrecision(1)));
 }
 
-/** @throws UserError (usage) for anything but a setting */
-export const checkSetting = (setting: object): void =>
+/** @throws UserError (usage) for anything but a setting, or one with a value that its hyperparameter may not have */
+export function checkSetting(setting: object, model: TrainedModel = 'linear'): void {
   checkObject('setting', setting, "{ loss: 'svm', reg: 'l2', regStrength: 0.1, … }");
+  const given: SomeSetting = setting;
+  for (const name of namesOf(model)) {
+    if (given[name] !== undefined) checkValue(model, name, given[name]);
+  }
+}
 
 /**
  * A setting as the trainer expects it.
@@ -92,6 +100,13 @@ export const checkSetting = (setting: object): void =>
  */
 export function toHyperparameters(setting: LinearSetting, nTrain: number): LinearHyperparameters {
   checkSetting(setting);
+  const { solver = USUAL_CHOICES.linear.solver } = setting;
+  if (solver !== 'sgd') throw settingError('solver', 'sgd where steps are taken', solver);
+  return stepsOf(setting, nTrain);
+}
+
+/** What gradient descent takes of a setting, of a linear classifier or a network. */
+export function stepsOf(setting: LinearSetting, nTrain: number): LinearHyperparameters {
   const {
     loss = USUAL_CHOICES.linear.loss,
     reg = USUAL_CHOICES.linear.reg,

@@ -3,7 +3,7 @@ import { checkArchitecture, checkPca, type NetworkHyperparameters } from '../../
 import { optimizerNamed } from '../../models/training/optimizers.ts';
 import { type Chosen, USUAL_CHOICES } from './choices.ts';
 import type { NeededName, NetworkName, ValueOf } from './hyperparameters.ts';
-import { checkSetting, settingsOf, toHyperparameters } from './linear-setting.ts';
+import { checkSetting, settingsOf, stepsOf } from './linear-setting.ts';
 
 /** One point of a search space of networks: what is left out takes the model's default. */
 export type NetworkSetting = {
@@ -33,13 +33,13 @@ export const usualNetworkRates = (chosen: Chosen): number[] =>
  * @throws UserError (usage) for an unknown choice, or a number that it does not allow
  */
 export function toNetwork(setting: NetworkSetting, nTrain: number): NetworkTrial {
-  checkSetting(setting);
+  checkSetting(setting, 'network');
   const { softmax: usual } = NETWORK_DEFAULTS;
   const { hidden = usual.hidden, activation = usual.activation, dropout = usual.dropout } = setting;
   const { pca = 0, mirror = false } = setting;
   const { optimizer = USUAL_CHOICES.network.optimizer, schedule = USUAL_CHOICES.network.schedule } = setting;
   const { init = usualInit(activation).name as 'he' | 'xavier' } = setting;
-  const common = toHyperparameters({ ...setting, optimizer, schedule, init }, nTrain);
+  const common = stepsOf({ ...setting, optimizer, schedule, init }, nTrain);
   const network = { ...common, hidden, activation, dropout, pca, mirror };
   checkArchitecture(network, common.init);
   checkPca(pca);

@@ -8,6 +8,7 @@ import {
   checkCallbacks,
   checkClasses,
   checkClassNames,
+  checkCount,
   checkFunction,
   checkList,
   checkObject,
@@ -142,12 +143,15 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
     const planned = typeof trial === 'number' ? trials[trial] : undefined;
-    const isOf = kind in Object(planned) && planned?.features === job.features;
+    const own = Object(planned) as Partial<Record<Member, unknown>>;
+    const isOf = Object(own[kind]) === own[kind] && planned?.features === job.features;
     if (isOf && isSplit(split, folds) && (job.split === undefined || job.kind === 'knn' || split === job.split))
       continue;
     throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, one);
   }
-  if (prune !== true || (job.kind !== 'linear' && job.kind !== 'network')) return;
+  if (job.kind !== 'linear' && job.kind !== 'network') return;
+  if (job.until !== undefined) checkCount('until of job', job.until);
+  if (prune !== true) return;
   const nPairs = folds.nFolds * trials.filter((trial) => kind in trial && trial.features === job.features).length;
   const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
   if (nGiven < nPairs) {

@@ -32,7 +32,7 @@ export interface Interval {
   readonly from: number;
   readonly to: number;
   readonly spacing: 'log' | 'linear';
-  /** Whether only whole numbers are meant. */
+  /** Whether only whole numbers are drawn; true for a hyperparameter that takes no others. */
   readonly whole?: boolean;
 }
 
@@ -42,12 +42,13 @@ const typedAs = new WeakMap<Interval, string>();
 const isInterval = (value: unknown): value is Interval =>
   typeof value === 'object' && value !== null && 'spacing' in value;
 
-/** Whether it is an interval of allowed numbers. */
-function isIntervalOf(value: unknown, item: Constraint<number>): value is Interval {
+/** Whether it is an interval of allowed numbers, all of them whole where they have to be. */
+function isIntervalOf(value: unknown, item: Constraint<number>, whole: boolean): value is Interval {
   if (!isInterval(value)) return false;
   const { from, to, spacing } = value;
+  if (!item.accepts(from) || !item.accepts(to)) return false;
   const isSpaced = spacing === 'linear' || (spacing === 'log' && from > 0);
-  return isSpaced && item.accepts(from) && item.accepts(to) && from <= to;
+  return isSpaced && (value.whole === true || !whole) && from <= to;
 }
 
 /** Digits of a number that is drawn: what is shown of it is all of it. */
@@ -104,7 +105,7 @@ export function spread(item: Constraint<number>, { whole = false } = {}): Constr
       return values.length > MAX_VALUES ? undefined : values;
     },
     accepts: (value): value is readonly (number | Interval)[] =>
-      isListOf(value, (one) => item.accepts(one) || isIntervalOf(one, item)),
+      isListOf(value, (one) => item.accepts(one) || isIntervalOf(one, item, whole)),
     advise: (typed) => faultIn(typed, item, { whole, draws: true }),
   };
 }

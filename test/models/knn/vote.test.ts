@@ -40,6 +40,15 @@ describe('vote', () => {
     expect(error.message).toBe(message);
   });
 
+  test.each([
+    [{ indices: Int32Array.of(0, -1) }, '1 labels: none for the neighbour -1'],
+    [{ distances: Float32Array.of(0, Number.NaN) }, 'a distance of neighbours must be a number; got NaN'],
+  ])('a neighbour that is none, %j, is refused', (own, message) => {
+    const neighbours = { nQueries: 1, k: 2, indices: new Int32Array(2), distances: new Int32Array(2), ...own };
+    const options = { metric: 'l2', ties: 'nearest', weights: 'distance' } as const;
+    expect(() => vote(neighbours, Uint8Array.of(1), 2, options)).toThrow(message);
+  });
+
   test.each([0, 4])('k = %i among three neighbours is refused', (k) => {
     expect(() => voteOf([1, 2, 3], k, 'smallest')).toThrow(RangeError);
   });
@@ -135,6 +144,14 @@ describe('KnnClassifier', () => {
   test('predicts the majority among the nearest', async () => {
     const classifier = new KnnClassifier(backend, options).fit(training, labels);
     expect([...(await classifier.predict(matrix(Uint8Array.of(1, 1, 200, 200), 2, 2)))]).toEqual([1, 1]);
+  });
+
+  test('rows that are fitted during a search have no vote in it', async () => {
+    const rows = matrix(Uint8Array.of(1, 50, 90), 3, 1);
+    const classifier = new KnnClassifier(new ReferenceBackend(), { metric: 'l2', k: 1, ties: 'nearest' });
+    const predicted = classifier.fit(rows, Uint8Array.of(1, 2, 3)).predict(rows);
+    classifier.fit(matrix(Uint8Array.of(1), 1, 1), Uint8Array.of(9));
+    expect(await predicted).toEqual(Uint8Array.of(1, 2, 3));
   });
 
   test('kneighbors gives indices and squared distances, nearest first', async () => {

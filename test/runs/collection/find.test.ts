@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRun } from '../../../src/runs/collection/find.ts';
@@ -37,6 +37,35 @@ describe('a run is found', () => {
     const root = await someRuns();
     writeFileSync(join(root, 'knn-1/run.json'), '{');
     expect((await findRun('knn-1', root)).path).toBe(join(root, 'knn-1'));
+  });
+});
+
+describe('the last run, where one cannot be read', () => {
+  const spoilt = async (when: string) => {
+    const root = await someRuns();
+    const file = join(root, 'linear-1/run.json');
+    writeFileSync(file, '{');
+    utimesSync(file, new Date(when), new Date(when));
+    return root;
+  };
+  test('that was written before the newest began: the newest', async () => {
+    const root = await spoilt('2024-05-03T11:59:59.000Z');
+    expect((await findRun('last', root)).path).toBe(join(root, 'linear-2'));
+  });
+  test('that may have begun later: none is taken in its place', async () => {
+    const root = await spoilt('2024-05-03T12:00:01.000Z');
+    const error = await userError(findRun('last', root));
+    expect(error).toMatchObject({
+      kind: 'data',
+      message: `${join(root, 'linear-1')} may be the last run, but cannot be read: ${join(root, 'linear-1/run.json')} is damaged: it is not valid JSON`,
+      hint: `name the run that you mean, such as ${join(root, 'linear-2')}; or move that one away`,
+    });
+  });
+  test('and there is no other', async () => {
+    const root = await scratchFolder();
+    mkdirSync(join(root, 'linear-1'));
+    writeFileSync(join(root, 'linear-1/run.json'), '');
+    expect((await userError(findRun('last', root))).message).toContain('may be the last run');
   });
 });
 

@@ -64,6 +64,14 @@ test('a run.json with a byte-order mark is listed, as it can be opened', async (
   expect((await openRun(join(root, 'mine'))).command).toBe('knn');
 });
 
+test('a run.json with the line ends of Windows is listed, as it can be opened', async () => {
+  const root = await scratchFolder();
+  const path = join(await makeRun(root, 'mine'), 'run.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replaceAll('\n', '\r\n'));
+  expect(await listRuns(root)).toMatchObject({ runs: [{ name: 'mine' }], unlisted: [] });
+  expect((await openRun(join(root, 'mine'))).command).toBe('knn');
+});
+
 test('a link to the folder of a run is listed', async () => {
   const root = await scratchFolder();
   const elsewhere = await makeRun(await scratchFolder(), 'run');

@@ -1,6 +1,6 @@
 import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
 import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
-import { checkedSum, type Loss } from '../../objective/losses/loss.ts';
+import { checkedLoss, type Loss } from '../../objective/losses/loss.ts';
 import { bestClass } from '../../scores.ts';
 import type { Pass, PassSums } from '../../training/model.ts';
 import { CHUNK, type DataPlan, lossOf, type PassPlan, ROW_PADDING, type Scratch } from '../../training/steps/job.ts';
@@ -109,10 +109,10 @@ export class LinearPass implements Pass {
     for (let i = 0; i < size; i++) {
       const at = i * this.#nScores + first;
       for (let c = 0; c < nClasses; c++) scores[at + c] = scores[at + c]! + bias[c]!;
-      sum += loss.sample(scores, at, nClasses, this.#labels[this.#order[from + i]!]!, scores, scale);
+      sum += checkedLoss(loss.sample(scores, at, nClasses, this.#labels[this.#order[from + i]!]!, scores, scale));
       for (let c = 0; c < nClasses; c++) biasSums[c] = biasSums[c]! + scores[at + c]!;
     }
-    return checkedSum(sum);
+    return sum;
   }
 
   /**

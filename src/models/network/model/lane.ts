@@ -1,6 +1,6 @@
 import { GATHER, type KernelExports } from '../../../kernels/exports.ts';
 import type { ProgramMemory } from '../../../kernels/hosts/program.ts';
-import { checkedSum, type Loss } from '../../objective/losses/loss.ts';
+import { checkedLoss, type Loss } from '../../objective/losses/loss.ts';
 import { lossOf, MAX_STEPS } from '../../training/steps/job.ts';
 import { type ParameterStep, partedSteps } from '../../training/steps/parameter-step.ts';
 import { pairsOf } from '../../training/steps/penalty-sums.ts';
@@ -247,9 +247,9 @@ export class NetworkLane {
     for (let i = 0; i < size; i++) {
       const at = i * stride;
       for (let c = 0; c < nClasses; c++) scores[at + c] = scores[at + c]! + biases[c]!;
-      sum += loss.sample(scores, at, nClasses, this.#labels[this.#order[first + i]!]!, scores, scale);
+      sum += checkedLoss(loss.sample(scores, at, nClasses, this.#labels[this.#order[first + i]!]!, scores, scale));
     }
-    return checkedSum(sum);
+    return sum;
   }
 
   /** The slopes of hidden layer l, from those of the layer above it, for a group. */

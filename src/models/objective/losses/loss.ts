@@ -74,16 +74,16 @@ export function meanLoss(
   let sum = 0;
   for (let i = 0; i < nSamples; i++) {
     if (labels[i]! >= nClasses) throw new RangeError(`meanLoss: the label ${labels[i]} of ${nClasses} classes`);
-    sum += loss.sample(scores, i * nClasses, nClasses, labels[i]!, dScores, 1 / nSamples);
+    sum += checkedLoss(loss.sample(scores, i * nClasses, nClasses, labels[i]!, dScores, 1 / nSamples));
   }
-  return checkedSum(sum) / nSamples;
+  return sum / nSamples;
 }
 
 /**
- * The sum of what {@link Loss.sample} has returned.
+ * What {@link Loss.sample} has returned.
  * @throws UserError (usage) for a loss of the caller's own that returns no number: texts would be joined
  */
-export function checkedSum(sum: number): number {
-  if (typeof sum !== 'number') throw settingError('what sample of loss returns', 'a number', sum);
-  return sum;
+export function checkedLoss(value: number): number {
+  if (typeof value !== 'number') throw settingError('what sample of loss returns', 'a number', value);
+  return value;
 }
