@@ -13,6 +13,7 @@ const common = {
   base: './',
   logLevel: 'warn',
 };
+const noSecrets = { find: /^.*\/mask-secrets\.ts$/, replacement: `${page}/engine/no-secrets.ts` };
 const build = { emptyOutDir: true, target: 'es2022', sourcemap: false, modulePreload: { polyfill: false } };
 
 /** Files: the kernels are one of them, where the package has them as text. */
@@ -20,7 +21,7 @@ export const files = {
   ...common,
   resolve: {
     conditions,
-    alias: [{ find: /^.*\/kernel-bytes\.ts$/, replacement: `${page}/engine/kernel-bytes.ts` }],
+    alias: [noSecrets, { find: /^.*\/kernel-bytes\.ts$/, replacement: `${page}/engine/kernel-bytes.ts` }],
   },
   build: { ...build, outDir: `${root}dist/lab/page` },
   worker: { format: 'es' },
@@ -55,6 +56,7 @@ export const single = {
   resolve: {
     conditions,
     alias: [
+      noSecrets,
       { find: /^.*\/start-worker\.ts$/, replacement: `${page}/engine/start-inlined-worker.ts` },
       { find: /^.*\/browser-threads\.ts$/, replacement: `${page}/engine/no-threads.ts` },
     ],

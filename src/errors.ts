@@ -27,12 +27,18 @@ function plainWords(piece: HintPiece): string {
   return 'command' in piece ? piece.command : piece.withoutDownload;
 }
 
+const isPiece = (value: unknown): value is string | HintPiece =>
+  typeof value === 'string' ||
+  (Object(value) === value && ['setting', 'command', 'withoutDownload'].some((name) => name in (value as object)));
+
 /** What to type or do instead: words, and pieces that are worded where it is shown. */
 export class Hint {
   readonly pieces: readonly (string | HintPiece)[];
 
+  /** What is no piece is named as what it is: an error that cannot be made would hide what it was to tell. */
   constructor(pieces: readonly (string | HintPiece)[]) {
-    this.pieces = pieces;
+    const given: readonly unknown[] = Array.isArray(pieces) ? pieces : [pieces];
+    this.pieces = given.map((piece) => (isPiece(piece) ? piece : whatIs(piece)));
   }
 
   /** The same hint with some pieces reworded; pieces without new words stay as they are. */

@@ -97,3 +97,14 @@ describe('hint', () => {
     expect(usageError('no', { hint: 'k = 5' }).worded(() => 'x').hint).toBe('k = 5');
   });
 });
+
+test.each([
+  [[5, 'a', null, { setting: 'k' }], '5anullk'],
+  [7, '7'],
+  [undefined, 'undefined'],
+  [[{}], 'Object'],
+])('a hint made of %j by hand is a text all the same', (pieces, text) => {
+  expect(String(new Hint(pieces as never))).toBe(text);
+  const error = new UserError(new Hint(pieces as never), 'usage');
+  expect(error.worded(() => 5 as never).message).toBe(text.replace('k', '5'));
+});

@@ -26,6 +26,8 @@ export interface StartedEngine {
   readonly shortfall?: string | undefined;
 }
 
+const NO_THREADS = 'no memory can be shared with threads here, or their program is not installed';
+
 /**
  * Kernels on worker threads over shared memory, one per processor by default; in the calling thread where memory cannot be
  * shared, or no thread can start.
@@ -35,7 +37,8 @@ export async function startEngine(threads?: number): Promise<StartedEngine> {
   const room = host.room(threads);
   const { startThreads } = host;
   if (startThreads === undefined || typeof SharedArrayBuffer !== 'function') {
-    return { engine: await startOneThread(room.memoryBytes), execution: 'one-thread' };
+    const shortfall = threads !== undefined && threads > 1 ? NO_THREADS : undefined;
+    return { engine: await startOneThread(room.memoryBytes), execution: 'one-thread', shortfall };
   }
   let { shortfall } = room;
   if (room.threads > 0) {

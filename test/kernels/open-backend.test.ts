@@ -17,7 +17,16 @@ test.each([
   take();
   const backend = await openBackend({ threads: 3 });
   expect(backend).toMatchObject({ execution, name, threads });
+  const isShort = execution === 'one-thread';
+  expect(backend.shortfall).toEqual(isShort ? expect.stringContaining('no memory can be shared') : undefined);
   expect([...(await backend.columnSums(matrix(Uint8Array.of(1, 2, 3, 250), 2, 2)))]).toEqual([4, 252]);
+  await backend.close();
+});
+
+test.each([undefined, 1])('nothing is short where %s threads are asked for', async (threads) => {
+  noSharedMemory();
+  const backend = await openBackend({ threads });
+  expect(backend.shortfall).toBeUndefined();
   await backend.close();
 });
 

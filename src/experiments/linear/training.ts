@@ -4,7 +4,7 @@ import { weightDecay } from '../../models/objective/regularizers.ts';
 import { randomSearch } from '../../models/solvers/random-search.ts';
 import type { LinearHyperparameters } from '../../models/training/hyperparameters.ts';
 import { type OptimizerName, optimizerNamed } from '../../models/training/optimizers.ts';
-import { settingsOf, toHyperparameters, toObjective, USUAL_TRIES } from '../../selection/space/linear-setting.ts';
+import { settingsOf, stepsOf, toObjective, USUAL_TRIES } from '../../selection/space/linear-setting.ts';
 import { plural } from '../../util/format.ts';
 import { Random } from '../../util/random.ts';
 import { nFeaturesIn } from '../features/model-rows.ts';
@@ -59,5 +59,5 @@ export function hyperparametersOf(spec: LinearSpec, nTrain: number): LinearHyper
   const optimizer = spec.optimizer as OptimizerName;
   const rule = optimizerNamed(optimizer, settingsOf('optimizer', { ...spec, optimizer }));
   const learningRate = spec.learningRate ?? defaultLearningRate(spec.loss, rule, nFeaturesIn(spec.features));
-  return { ...toHyperparameters({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
+  return { ...stepsOf({ ...spec, optimizer, learningRate }, nTrain), shuffle: spec.shuffle };
 }

@@ -28,8 +28,8 @@ export class Compute {
     if (shortfall !== undefined) {
       const given = execution === 'threads' ? backend.threads : 0;
       observer.tell({ kind: 'fewer-threads', asked: threads, given, why: shortfall });
-    } else if (execution === 'plain-loops' || (execution === 'one-thread' && threads > 1)) {
-      observer.tell({ kind: 'slow-engine', execution });
+    } else if (execution === 'plain-loops') {
+      observer.tell({ kind: 'slow-engine' });
     }
     return new Compute(backend, signal, observer, stopwatch);
   }

@@ -138,7 +138,7 @@ export type ExperimentEvent =
   | { readonly kind: 'file-lost'; readonly path: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
   /** The JavaScript engine lacks what the kernels would like to have. */
-  | { readonly kind: 'slow-engine'; readonly execution: 'one-thread' | 'plain-loops' }
+  | { readonly kind: 'slow-engine' }
   /** Fewer worker threads than requested; 0: the main thread does the work. */
   | { readonly kind: 'fewer-threads'; readonly asked: number; readonly given: number; readonly why: string }
   /** All is done and kept. */

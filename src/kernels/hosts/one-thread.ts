@@ -1,6 +1,7 @@
+import { checkFunction } from '../../util/checks.ts';
 import type { KernelExports } from '../exports.ts';
 import type { HostedWorkers } from './host.ts';
-import type { ProgramMemory, WorkerProgram } from './program.ts';
+import { checkProgram, type ProgramMemory, type WorkerProgram } from './program.ts';
 
 /** After this many milliseconds of work, other tasks get a turn: signals, progress, the drawing of a page. */
 const LONGEST_TURN = 25;
@@ -20,6 +21,7 @@ export class OneThread implements HostedWorkers {
 
   /** See {@link Workers.runAnywhere}. */
   async runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void> {
+    checkProgram(program);
     if (performance.now() - this.#turnBegan > LONGEST_TURN) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       this.#turnBegan = performance.now();
@@ -33,6 +35,7 @@ export class OneThread implements HostedWorkers {
     taskOf: (lane: number) => Task,
     onFailure?: () => void,
   ): Promise<void> {
+    checkFunction('taskOf', taskOf);
     try {
       await this.runAnywhere(program, taskOf(0));
     } catch (error) {

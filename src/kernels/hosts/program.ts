@@ -1,3 +1,4 @@
+import { checkFunction, checkHas } from '../../util/checks.ts';
 import type { KernelExports } from '../exports.ts';
 
 /** The memory that a program computes in. */
@@ -15,6 +16,12 @@ export interface WorkerProgram<Task> {
   readonly name: string;
   /** @param task plain data: it may come from another thread */
   readonly run: (kernels: KernelExports, memory: ProgramMemory, task: Task) => void;
+}
+
+/** @throws UserError (usage) for anything but a program */
+export function checkProgram(program: WorkerProgram<never>): void {
+  checkHas('program', program, 'name', 'a program of worker threads, { name, run }');
+  checkFunction('run of program', program.run);
 }
 
 /** Runs a task in a worker thread, over the memory that it shares. */

@@ -1,5 +1,6 @@
+import { checkFunction } from '../../util/checks.ts';
 import type { HostedWorkers } from './host.ts';
-import type { WorkerProgram } from './program.ts';
+import { checkProgram, type WorkerProgram } from './program.ts';
 import type { Thread } from './thread.ts';
 
 /** How a host starts its threads. */
@@ -52,6 +53,7 @@ export class Threads implements HostedWorkers {
 
   /** See {@link Workers.runAnywhere}. */
   async runAnywhere<Task>(program: WorkerProgram<Task>, task: Task): Promise<void> {
+    checkProgram(program);
     const loads = this.#threads.map(({ load }) => load);
     await this.#thread(loads.indexOf(Math.min(...loads))).run(program, task);
   }
@@ -65,6 +67,8 @@ export class Threads implements HostedWorkers {
     taskOf: (lane: number) => Task,
     onFailure?: () => void,
   ): Promise<void> {
+    checkProgram(program);
+    checkFunction('taskOf', taskOf);
     // Of several failures the first in time is the cause of the others.
     let first: { readonly error: unknown } | undefined;
     const fail = (error: unknown) => {

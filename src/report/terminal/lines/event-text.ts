@@ -126,9 +126,7 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       return warning(`could not write the report; the results are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':
       return warning(
-        event.execution === 'one-thread'
-          ? 'no threads can be started here (no shared memory, or their program is not installed): using a single thread'
-          : 'this JavaScript engine has no WebAssembly SIMD: falling back to plain loops, hundreds of times slower; keep --limit small',
+        'this JavaScript engine has no WebAssembly SIMD: falling back to plain loops, hundreds of times slower; keep --limit small',
       );
     case 'fewer-threads': {
       const { asked, given, why } = event;
