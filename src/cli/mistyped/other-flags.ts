@@ -15,6 +15,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   l2: '--reg-strength',
   'reg-lambda': '--reg-strength',
   lambda: '--reg-strength',
+  c: '--reg-strength',
   'reg-weight': '--reg-strength',
   'regularization-strength': '--reg-strength',
   regularization: '--reg',
@@ -33,6 +34,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   patience: '--early-stopping',
   'validation-split': '--val',
   'n-neighbors': '--k',
+  p: '--metric',
   cv: '--folds',
   'n-splits': '--folds',
   'random-state': '--seed',
@@ -46,6 +48,8 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = { '--learning-rate'
 const REMARKS: Readonly<Record<string, string>> = {
   'weight-decay': " (half of PyTorch's weight_decay)",
   wd: " (half of PyTorch's weight_decay)",
+  c: " (1 / (2 n C) for scikit-learn's C and n training images)",
+  p: ' (l1 for p = 1, l2 for p = 2)',
 };
 
 /**

@@ -59,6 +59,8 @@ describe('what cannot be made sense of is answered with what to type', () => {
     ['knn --k=--no-run', 'or 1..9:linear:5; got "--no-run"'],
     // what other tools call it
     ['linear --lr 0.1', 'error: unknown option --lr\n  did you mean --learning-rate?'],
+    ['linear --C 1', "did you mean --reg-strength (1 / (2 n C) for scikit-learn's C and n training images)?"],
+    ['knn --p 2', 'did you mean --metric (l1 for p = 1, l2 for p = 2)?'],
     ['linear --weight-decay 0.1', "did you mean --reg-strength (half of PyTorch's weight_decay)?"],
     ['linear --l2 0.1', 'did you mean --reg-strength?'],
     ['crossval --reg-lambda 0.1', 'did you mean --reg-strength?'],

@@ -50,6 +50,7 @@ const TRANSIENT: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was cut',
   ETIMEDOUT: 'the connection timed out',
   ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
+  HPE_HEADER_OVERFLOW: 'the headers of the answer are too long',
 };
 
 const OFFLINE = /^(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/;
