@@ -58,7 +58,7 @@ export async function obtainDataset(
   const filled = fillDownload(spec, options, dataDir);
   if (from !== undefined) {
     await localArchive(from, filled);
-    await checkReadable(from);
+    await checkArchiveReadable(from);
   }
   const asked = url !== undefined || sha256 !== undefined || from !== undefined;
   return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
@@ -94,7 +94,7 @@ export async function obtainDataset(
 }
 
 /** Refuses a file that is there and cannot be read, before anything else is done for it. */
-async function checkReadable(path: string): Promise<void> {
+async function checkArchiveReadable(path: string): Promise<void> {
   try {
     await access(path, constants.R_OK);
   } catch (error) {
@@ -154,7 +154,7 @@ export async function openArchive(
 ): Promise<Location> {
   const before = await locate(spec, dataDir);
   if (before.sizes.size > 0) return withOwnBatches(before, watch);
-  await checkReadable(before.archive);
+  await checkArchiveReadable(before.archive);
   return withLock(lockOf(before), watch, RETRY_POLICY, async (signal) => {
     const location = await locate(spec, dataDir);
     if (location.sizes.size > 0) return withOwnBatches(location, { ...watch, signal });

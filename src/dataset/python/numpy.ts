@@ -72,9 +72,7 @@ const reconstruct = (type: unknown): ByteMatrix =>
 const fromBuffer = (data: unknown, dtype: unknown, shape: unknown, order: unknown): ByteMatrix =>
   new ByteMatrix().fill(data, dtype, shape, isFortran(order));
 
-/** What whoever pickled the labels anew can do. */
-const PLAIN_LABELS = ' (save labels as plain numbers: labels.tolist())';
-const scalar = () => refuse(`it has a number of NumPy's own${PLAIN_LABELS}`);
+const scalar = () => refuse("it has a number of NumPy's own (save labels as plain numbers: labels.tolist())");
 
 /** What the pickles of NumPy's byte matrices call, by Python 2 and 3 and by NumPy before and after 2.0. */
 export const NUMPY: Callables = {
