@@ -84,6 +84,20 @@ test('a run that lost its folder before it went on replaces none of the files of
   for (const name of kept) expect(await readFile(join(directory.path, name), 'utf8')).toBe('of the other');
 });
 
+test('a run that loses its folder as it writes run.json leaves the metrics of the other one', async () => {
+  const directory = runDirectory(await scratchFolder());
+  const lock = await lockRun(directory.path);
+  await writeFile(directory.metricsPath, 'of the other');
+  let looks = 0;
+  const check = vi.spyOn(lock, 'check').mockImplementation(async () => {
+    if (++looks === 2) throw failure('lost');
+  });
+  const error = await userError(Recorder.resume({ directory, lock, records: [], results: null }, head));
+  check.mockRestore();
+  expect(error.message).toBe('lost');
+  expect(await readFile(directory.metricsPath, 'utf8')).toBe('of the other');
+});
+
 /** How many lines metrics.jsonl had each time that it was put on the disk, and at its close. */
 async function linesAtSyncs(runDir: string, run: () => Promise<unknown>): Promise<readonly number[]> {
   const lines: Promise<number>[] = [];
