@@ -29,6 +29,13 @@ const SLACK = 1e-6;
 const USUAL_BINS = 15;
 const MOST_BINS = 10_000;
 
+/** The bin m for which m / nBins < p <= (m + 1) / nBins, as these numbers are rounded: 0.07 · 100 is more than 7. */
+function binOf(p: number, nBins: number): number {
+  const near = Math.max(0, Math.min(nBins - 1, Math.ceil(p * nBins) - 1));
+  if (near > 0 && p <= near / nBins) return near - 1;
+  return near < nBins - 1 && p > (near + 1) / nBins ? near + 1 : near;
+}
+
 /**
  * The reliability diagram of a classifier, and its expected calibration error (ECE).
  * Source: Guo, Pleiss, Sun & Weinberger, "On Calibration of Modern Neural Networks" (ICML 2017), equations 2 and 3: bin m is
@@ -62,7 +69,7 @@ export function calibration(
   }
   const members = Array.from({ length: nBins }, (): number[] => []);
   for (let i = 0; i < nSamples; i++) {
-    members[Math.max(0, Math.min(nBins - 1, Math.ceil(confidences[i]! * nBins) - 1))]!.push(i);
+    members[binOf(confidences[i]!, nBins)]!.push(i);
   }
   const bins = members.flatMap((own, m): readonly ReliabilityBin[] => {
     if (own.length === 0) return [];

@@ -30,6 +30,15 @@ describe('calibration', () => {
     expect(calibration([confidence], [true], 5).bins[0]!.low).toBeCloseTo(bin / 5, 12);
   });
 
+  test('a confidence on an edge is in the bin below it, for any number of bins', () => {
+    for (let nBins = 1; nBins <= 300; nBins++) {
+      for (let m = 0; m < nBins; m++) {
+        const [bin] = calibration([(m + 1) / nBins], [true], nBins).bins;
+        expect([bin!.low, bin!.high]).toEqual([m / nBins, (m + 1) / nBins]);
+      }
+    }
+  });
+
   test('whoever is as right as sure has no error, whoever is always sure and wrong all of it', () => {
     const random = Random.seeded(7, 0);
     const confidences = Float64Array.from({ length: 40_000 }, () => random.uniform(0.1, 1));
