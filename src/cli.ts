@@ -90,6 +90,9 @@ function checkWorkingDirectory(): void {
   try {
     process.cwd();
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERANGE') {
+      throw failure('the path of the working directory is too long', { cause, hint: 'go to a folder nearer to /' });
+    }
     throw failure('the working directory is gone: it was removed or replaced', {
       cause,
       hint: 'go to a folder that exists, for example: cd ~',

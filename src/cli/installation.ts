@@ -1,7 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
-import { errorCode } from '../files/system-error.ts';
 
 /** The package's root, whether this file runs from src or from dist. */
 const ROOT = new URL('../../', import.meta.url);
@@ -79,7 +78,7 @@ function mainOf(name: string): readonly string[] {
   try {
     return [fileURLToPath(import.meta.resolve(name))];
   } catch (error) {
-    if (errorCode(error) === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return [];
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { inTurns, pauses, turnTaker } from '../util/turns.ts';
 import { gaussianKernel, inverseRoot, scatter } from './algebra/reference.ts';
 import type {
   Affine,
@@ -136,7 +137,9 @@ export class ReferenceBackend implements Backend {
     checkPairwise(metric, a, b);
     const distance = DISTANCES[metric];
     const out = distanceArray(metric, 'bytes', a.nRows * b.nRows);
+    const takeTurn = turnTaker();
     for (let i = 0; i < a.nRows; i++) {
+      await takeTurn();
       for (let j = 0; j < b.nRows; j++) out[i * b.nRows + j] = distance(rowAt(a, i), rowAt(b, j));
     }
     return out;
@@ -175,7 +178,9 @@ export class ReferenceBackend implements Backend {
     checkBytes('columnSums: pixels', pixels);
     const { data, nRows, nCols } = pixels;
     const sums = new Int32Array(nCols);
+    const takeTurn = turnTaker();
     for (let i = 0; i < nRows; i++) {
+      await takeTurn();
       for (let j = 0; j < nCols; j++) sums[j]! += data[i * nCols + j]!;
     }
     return sums;
@@ -184,58 +189,65 @@ export class ReferenceBackend implements Backend {
   async gatherAffine(rows: Rows, order: Int32Array, affine: Affine, out: MatrixF32): Promise<void> {
     checkGather(rows, order, affine, out);
     const { scale, offset } = affine;
+    const takeTurn = turnTaker();
     for (const [i, r] of order.entries()) {
+      await takeTurn();
       for (let j = 0; j < rows.nCols; j++) {
         out.data[i * out.nCols + j] = Math.fround(rows.data[r * rows.nCols + j]! * scale[j]!) + offset[j]!;
       }
     }
   }
 
-  async gram(rows: CodedRows, order: Int32Array, _watch?: Watch, out?: Float32Array): Promise<RowsGram> {
+  async gram(rows: CodedRows, order: Int32Array, watch?: Watch, out?: Float32Array): Promise<RowsGram> {
     checkGram(rows, order);
     if (out !== undefined) checkTiles({ data: out, n: rows.nCols });
-    return gram(rows, order, out);
+    return await inTurns(gram(rows, order, out), watch?.signal);
   }
 
-  async factor(matrix: SymmetricTiles): Promise<boolean> {
+  async factor(matrix: SymmetricTiles, watch?: Watch): Promise<boolean> {
     checkTiles(matrix);
-    return factor(matrix);
+    return await inTurns(factor(matrix), watch?.signal);
   }
 
   async solveTriangular(matrix: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void> {
     checkSolve(matrix, x);
-    solveTriangular(matrix, x, transposed);
+    await inTurns(solveTriangular(matrix, x, transposed));
   }
 
-  async scatter(rows: MatrixF32): Promise<Scatter> {
+  async scatter(rows: MatrixF32, watch?: Watch): Promise<Scatter> {
     checkF32('scatter: rows', rows);
-    return scatter(rows);
+    return await inTurns(scatter(rows), watch?.signal);
   }
 
-  async gaussianKernel(rows: MatrixF32, sharpness: number): Promise<Float64Array> {
+  async gaussianKernel(rows: MatrixF32, sharpness: number, watch?: Watch): Promise<Float64Array> {
     checkGaussianKernel(rows, sharpness);
-    return gaussianKernel(rows, sharpness);
+    return await inTurns(gaussianKernel(rows, sharpness), watch?.signal);
   }
 
-  async inverseRoot(matrix: Float64Array, n: number, ridge: number): Promise<MatrixF32> {
+  async inverseRoot(matrix: Float64Array, n: number, ridge: number, watch?: Watch): Promise<MatrixF32> {
     checkInverseRoot(matrix, n, ridge);
-    return inverseRoot(matrix, n, ridge);
+    return await inTurns(inverseRoot(matrix, n, ridge), watch?.signal);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {
     checkEncode(request);
-    encodeKernelMap(request);
+    await inTurns(encodeKernelMap(request), request.signal);
   }
 
   async encodeWords(request: EncodeWordsRequest): Promise<void> {
     checkEncode(request);
-    encodeWords(request);
+    await inTurns(encodeWords(request), request.signal);
   }
 
-  async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {
+  async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32, watch?: Watch): Promise<void> {
     checkMultiplyTransposed(a, b, out);
+    const [isDue, takeTurn] = [pauses(), turnTaker()];
     for (let i = 0; i < a.nRows; i++) {
       for (let j = 0; j < b.nRows; j++) {
+        if (isDue(a.nCols)) {
+          await takeTurn();
+          watch?.signal?.throwIfAborted();
+        }
         let sum = 0;
         for (let p = 0; p < a.nCols; p++) sum += a.data[i * a.nCols + p]! * b.data[j * b.nCols + p]!;
         out.data[i * out.nCols + j] = sum;
@@ -243,10 +255,10 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array): Promise<LargestProducts> {
+  async largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array, watch?: Watch): Promise<LargestProducts> {
     checkLargestProducts(a, b, less);
     const products = matrix(new Float32Array(a.nRows * b.nRows), a.nRows, b.nRows);
-    await this.multiplyTransposed(a, b, products);
+    await this.multiplyTransposed(a, b, products, watch);
     const indices = new Int32Array(a.nRows);
     const values = new Float32Array(a.nRows).fill(Number.NEGATIVE_INFINITY);
     for (let i = 0; i < a.nRows; i++) {
@@ -262,8 +274,10 @@ export class ReferenceBackend implements Backend {
 
   async transposedMultiply(a: MatrixF32, b: MatrixF32, out: MatrixF32): Promise<void> {
     checkTransposedMultiply(a, b, out);
+    const [isDue, takeTurn] = [pauses(), turnTaker()];
     for (let i = 0; i < a.nCols; i++) {
       for (let j = 0; j < b.nCols; j++) {
+        if (isDue(a.nRows)) await takeTurn();
         let sum = 0;
         for (let s = 0; s < a.nRows; s++) sum += a.data[s * a.nCols + i]! * b.data[s * b.nCols + j]!;
         out.data[i * out.nCols + j] = sum;

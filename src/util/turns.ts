@@ -18,6 +18,17 @@ export type PausingWork<Result> = Generator<void, Result, void>;
 /** How many quick steps of such work go between two pauses: tens of milliseconds. */
 export const STEPS_A_PAUSE = 2 ** 20;
 
+/** Counts quick steps, and says each time whether a pause is due. */
+export function pauses(): (steps: number) => boolean {
+  let left = STEPS_A_PAUSE;
+  return (steps) => {
+    left -= steps;
+    if (left > 0) return false;
+    left = STEPS_A_PAUSE;
+    return true;
+  };
+}
+
 /** Does work in one go. */
 export function atOnce<Result>(work: PausingWork<Result>): Result {
   for (;;) {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { failure } from '../../errors.ts';
 import { makeFolder, unmakeFolders } from '../../files/folders.ts';
@@ -7,6 +8,19 @@ import { isMissing } from '../../files/system-error.ts';
 import { fileTrouble } from '../file-trouble.ts';
 import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import type { RetryPolicy } from './network/retry.ts';
+
+/** Why a lock was lost. */
+async function lossOf(path: string) {
+  const folder = dirname(path);
+  const isThere = await stat(folder).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
+  if (isThere) return failure(`another process has taken over the work on ${path}`);
+  return failure(`${folder} is gone: it was renamed or removed while the archive was worked on`, {
+    hint: 'if it was renamed, give it its name back; then run the command again',
+  });
+}
 
 /** How often a folder may vanish again after it was created: more is no coincidence. */
 const MOST_MISSES = 10;
@@ -61,7 +75,7 @@ export async function withLock<T>(
   try {
     return await work(AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    throw lock.lost.aborted && !signal.aborted ? failure(`another process has taken over the work on ${path}`) : error;
+    throw lock.lost.aborted && !signal.aborted ? await lossOf(path) : error;
   } finally {
     await lock.release().catch(() => {}); // the folder may be gone
     await unmakeFolders(made); // if the work has put nothing into them

@@ -124,7 +124,7 @@ export class PartFile {
     this.bytes = 0;
     this.resumed = false;
     this.origin = undefined;
-    await removeFile(this.#sidecar);
+    await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
   }
 
   digest(watch: FileWatch): Promise<FileDigest> {
@@ -136,15 +136,14 @@ export class PartFile {
     await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
     await this.#handle.close();
     await onFile(rename(this.path, path), path, 'put the archive in its place');
-    await removeFile(this.#sidecar);
+    await removeFile(this.#sidecar).catch(() => undefined); // left behind, it does no harm
     await syncFolderOf(path);
   }
 
-  /** Closes the file; one without bytes is removed. */
+  /** Closes the file; one without bytes is removed, if it can be. */
   async close(): Promise<void> {
     await this.#handle.close();
     if (this.bytes > 0) return;
-    await removeFile(this.path);
-    await removeFile(this.#sidecar);
+    for (const path of [this.path, this.#sidecar]) await removeFile(path).catch(() => undefined);
   }
 }

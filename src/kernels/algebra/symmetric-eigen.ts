@@ -41,8 +41,8 @@ export async function symmetricEigenInTurns(
   }
 }
 
-/** Stops at most 3 n times on its way. */
-function* eigenSteps(matrix: Float64Array, n: number): Generator<void, SymmetricEigen> {
+/** {@link symmetricEigen}, which pauses at most 3 n times on its way. */
+export function* eigenSteps(matrix: Float64Array, n: number): Generator<void, SymmetricEigen> {
   const { basis, diagonal, offDiagonal } = yield* tridiagonal(matrix, n);
   yield* implicitQl(diagonal, offDiagonal, basis, n);
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[a]! - diagonal[b]! || a - b);

@@ -1,4 +1,5 @@
 import { exp } from '../../util/portable-math.ts';
+import type { PausingWork } from '../../util/turns.ts';
 import type { EncodeRequest } from '../backend.ts';
 import { encodedSize, type KernelMapLayer, pooledSide, poolingWeights, SIDE, type Whitening } from './kernel-map.ts';
 
@@ -10,11 +11,12 @@ interface FeatureMap {
 }
 
 /** ZCA whitening as a convolution; pixels beyond the border are mirrored. */
-function whiten(image: Uint8Array, mirror: boolean, { patch, mean, kernel }: Whitening): FeatureMap {
+function* whiten(image: Uint8Array, mirror: boolean, { patch, mean, kernel }: Whitening): PausingWork<FeatureMap> {
   const border = (patch - 1) / 2;
   const inside = (i: number): number => (i < 0 ? -i : i >= SIDE ? 2 * SIDE - 2 - i : i);
   const data = new Float64Array(SIDE * SIDE * 3);
   for (let y = 0; y < SIDE; y++) {
+    yield;
     for (let x = 0; x < SIDE; x++) {
       for (let to = 0; to < 3; to++) {
         let sum = 0;
@@ -35,16 +37,17 @@ function whiten(image: Uint8Array, mirror: boolean, { patch, mean, kernel }: Whi
 }
 
 /** n exp((cos - 1) / sigma²) of every patch and filter; beyond the border there are zeros. */
-function activations(
+function* activations(
   { side, nChannels, data }: FeatureMap,
   { patch, nFilters, filters, sigma }: KernelMapLayer,
-): FeatureMap {
+): PausingWork<FeatureMap> {
   const border = (patch - 1) / 2;
   const size = patch * patch * nChannels;
   const out = new Float64Array(side * side * nFilters);
   const u = new Float64Array(size);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
+      yield;
       u.fill(0);
       for (let r = 0; r < patch; r++) {
         for (let q = 0; q < patch; q++) {
@@ -66,11 +69,12 @@ function activations(
 }
 
 /** The weighted sum of 2 · pool + 1 pixels a side, every pool-th; beyond the border there are zeros. */
-function pool({ side, nChannels, data }: FeatureMap, stride: number): FeatureMap {
+function* pool({ side, nChannels, data }: FeatureMap, stride: number): PausingWork<FeatureMap> {
   const weights = poolingWeights(stride);
   const nPooled = pooledSide(side, stride);
   const out = new Float64Array(nPooled * nPooled * nChannels);
   for (let Y = 0; Y < nPooled; Y++) {
+    yield;
     for (let X = 0; X < nPooled; X++) {
       for (let t = 0; t < weights.length; t++) {
         for (let q = 0; q < weights.length; q++) {
@@ -88,10 +92,11 @@ function pool({ side, nChannels, data }: FeatureMap, stride: number): FeatureMap
 }
 
 /** The directions that are kept of each pixel. */
-function project({ side, nChannels, data }: FeatureMap, projection: Float32Array): FeatureMap {
+function* project({ side, nChannels, data }: FeatureMap, projection: Float32Array): PausingWork<FeatureMap> {
   const nOutputs = projection.length / nChannels;
   const out = new Float64Array(side * side * nOutputs);
   for (let i = 0; i < side * side; i++) {
+    yield;
     for (let j = 0; j < nOutputs; j++) {
       let sum = 0;
       for (let k = 0; k < nChannels; k++) sum += data[i * nChannels + k]! * projection[j * nChannels + k]!;
@@ -102,19 +107,26 @@ function project({ side, nChannels, data }: FeatureMap, projection: Float32Array
 }
 
 /** See {@link Backend.encodeKernelMap}: in f64 throughout, rounded once. Source: Mairal, NIPS 2016, arXiv 1605.06265. */
-export function encodeKernelMap({ model, images, order, out, nLayers = model.layers.length }: EncodeRequest): void {
+export function* encodeKernelMap({
+  model,
+  images,
+  order,
+  out,
+  nLayers = model.layers.length,
+}: EncodeRequest): PausingWork<void> {
   const size = encodedSize(model, nLayers);
   const views = model.mirror && nLayers === model.layers.length ? [false, true] : [false];
-  order.forEach((i, at) => {
+  for (const [at, i] of order.entries()) {
     const image = images.data.subarray(i * images.nCols, (i + 1) * images.nCols);
-    const maps = views.map((mirror) => {
-      let map = whiten(image, mirror, model.whitening);
+    const maps: Float64Array[] = [];
+    for (const mirror of views) {
+      let map = yield* whiten(image, mirror, model.whitening);
       for (const layer of model.layers.slice(0, nLayers)) {
-        map = pool(activations(map, layer), layer.pool);
-        if (layer.projection !== undefined) map = project(map, layer.projection);
+        map = yield* pool(yield* activations(map, layer), layer.pool);
+        if (layer.projection !== undefined) map = yield* project(map, layer.projection);
       }
-      return map.data;
-    });
+      maps.push(map.data);
+    }
     for (let p = 0; p < size; p++) out[at * size + p] = maps.reduce((sum, data) => sum + data[p]!, 0);
-  });
+  }
 }

@@ -1,3 +1,4 @@
+import type { PausingWork } from '../../util/turns.ts';
 import type { EncodeWordsRequest } from '../backend.ts';
 import {
   answersPerWord,
@@ -53,19 +54,20 @@ function answersTo(patch: Int32Array, { normalise, encoder, words, coordinates, 
 }
 
 /** See {@link Backend.encodeWords}. Source: Coates, Lee & Ng, AISTATS 2011; Coates & Ng, ICML 2011. */
-export function encodeWords({ model, images, order, out }: EncodeWordsRequest): void {
+export function* encodeWords({ model, images, order, out }: EncodeWordsRequest): PausingWork<void> {
   const { patch, stride, grid, words } = model;
   const size = wordsSize(model);
   const nPositions = positionsPerSide(model);
   const nAnswers = answersPerWord(model) * words.n;
   const views = model.mirror ? [false, true] : [false];
-  order.forEach((i, at) => {
+  for (const [at, i] of order.entries()) {
     const image = images.data.subarray(i * images.nCols, (i + 1) * images.nCols);
     const sums = new Float64Array(size);
     const counts = new Int32Array(grid * grid);
     for (const mirror of views) {
       for (let y = 0; y < nPositions; y++) {
         for (let x = 0; x < nPositions; x++) {
+          yield;
           const part = Math.floor((y * grid) / nPositions) * grid + Math.floor((x * grid) / nPositions);
           counts[part]!++;
           const answers = answersTo(patchAt(image, mirror, y * stride, x * stride, patch), model);
@@ -76,5 +78,5 @@ export function encodeWords({ model, images, order, out }: EncodeWordsRequest): 
       }
     }
     for (let p = 0; p < size; p++) out[at * size + p] = sums[p]! / counts[Math.floor(p / nAnswers)]!;
-  });
+  }
 }

@@ -10,6 +10,7 @@ import {
   checkText,
   checkTexts,
 } from '../../util/checks.ts';
+import { MAX_SEED } from '../../util/random.ts';
 
 /* What is checked of a model before it is written: a file that cannot be read again would be found too late. */
 
@@ -41,7 +42,7 @@ export function checkModelParts({ classNames, origin, features }: ModelParts): v
   checkHas('origin', origin, 'dataDigest', 'where the model comes from: { loss, seed, dataDigest, version }');
   const { seed, dataDigest, version } = origin;
   checkTexts('origin', { dataDigest, version });
-  checkCount('seed of origin', seed, 0);
+  checkCount('seed of origin', seed, 0, MAX_SEED);
   checkClassNames(classNames);
   checkSavedFeatures(features);
 }

@@ -1,4 +1,4 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withLock } from '../../../src/dataset/archive/lock.ts';
@@ -54,16 +54,29 @@ test('five that want it at once do their work one after the other', async () => 
   await Promise.all(Array.from({ length: 5 }, () => withLock(path, {}, policy, work)));
 });
 
-test('work whose lock was taken over ends with words', async () => {
+test.each([
+  [
+    'is taken over',
+    async (folder: string) => {
+      for (const name of await readdir(folder)) await rm(join(folder, name));
+    },
+    (folder: string) => `another process has taken over the work on ${join(folder, 'batches')}`,
+  ],
+  [
+    'goes with its folder',
+    (folder: string) => rename(folder, `${folder}.moved`),
+    (folder: string) => `${folder} is gone: it was renamed or removed while the archive was worked on`,
+  ],
+])('work whose lock %s ends with words', async (_what, lose, message) => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
-  const home = await scratchFolder();
+  const home = join(await scratchFolder(), 'data');
   const path = join(home, 'batches');
   const work = withLock(path, {}, RETRY_POLICY, async (signal) => {
-    for (const name of await readdir(home)) await rm(join(home, name));
+    await lose(home);
     const lost = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     vi.advanceTimersByTime(2000);
     await lost;
   });
-  expect((await userError(work)).message).toBe(`another process has taken over the work on ${path}`);
+  expect((await userError(work)).message).toBe(message(home));
 });

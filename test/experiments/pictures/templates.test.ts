@@ -8,6 +8,7 @@ import { matrix } from '../../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { linearScores } from '../../../src/models/linear/classifier.ts';
 import { Random } from '../../../src/util/random.ts';
+import { atOnce } from '../../../src/util/turns.ts';
 
 const backend = new ReferenceBackend();
 const classNames = ['a', 'b', 'c'];
@@ -52,7 +53,7 @@ test('weights of whitened pixels are carried back: products with the image are t
   const whitened = (pixels: Uint8Array) => {
     const out = new Float32Array(3072);
     const model = { whitening: { patch, mean, kernel }, layers: [], mirror: false };
-    encodeKernelMap({ model, images: matrix(pixels, 1, 3072), order: Int32Array.of(0), out });
+    atOnce(encodeKernelMap({ model, images: matrix(pixels, 1, 3072), order: Int32Array.of(0), out }));
     // Pixel by pixel there, plane by plane here.
     return weights.reduce((sum, w, i) => sum + w * out[(i % 1024) * 3 + Math.floor(i / 1024)]!, 0);
   };

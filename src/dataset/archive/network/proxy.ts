@@ -23,7 +23,8 @@ function covers(entry: string, host: string, port: string): boolean {
     block.addSubnet(network, Number(bits), kind);
     return block.check(host, kind);
   }
-  return host === bare || host.endsWith(`.${bare}`);
+  const [wanted, asked] = [bare, host].map((one) => one.replace(/\.$/, '')) as [string, string]; // a root's dot says no more
+  return asked === wanted || (isIP(asked) === 0 && asked.endsWith(`.${wanted}`));
 }
 
 /** A name or an address. A value in quotes, `'http://…'`, parses as a URL as well, of the host `'http`. */

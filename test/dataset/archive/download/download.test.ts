@@ -43,6 +43,19 @@ describe('a sidecar of an earlier run that cannot be used: start over', () => {
   });
 });
 
+test.each([
+  ['nothing is there', [reset], undefined, /connection was cut/],
+  ['a first part is there', [whole], { bytes: begun.bytes }, /write the download/],
+  ['an answer comes', [whole], undefined, /write the download/],
+])('a folder in the place of the sidecar, where %s', async (_what, script, part, message) => {
+  const { folder, path, run } = await attempt({ script, ...(part && { part }) });
+  await mkdir(`${path}.part.json`);
+  const error = await userError(run());
+  expect(error.kind).toBe('failed');
+  expect(error.message).toMatch(message);
+  expect(await readdir(folder)).toContain('cifar-10-binary.tar.gz.part.json');
+});
+
 test('a right archive that is there already is left alone, without a request', async () => {
   const { path, server, run } = await attempt({ script: [answer(500)] });
   await writeFile(path, file);

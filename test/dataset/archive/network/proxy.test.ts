@@ -42,6 +42,9 @@ describe('which proxy', () => {
     ['http://127.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, undefined],
     ['http://128.0.0.1:80/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/8' }, p],
     ['http://h/x', { HTTP_PROXY: p, NO_PROXY: '127.0.0.0/99' }, p],
+    ['http://127.0.0.1/x', { HTTP_PROXY: p, NO_PROXY: '0.0.1,.0.0.1,*.0.0.1' }, p],
+    ['http://localhost/x', { HTTP_PROXY: p, NO_PROXY: 'localhost.' }, undefined],
+    ['http://a.example./x', { HTTP_PROXY: p, NO_PROXY: 'example' }, undefined],
     ...['99', '-1', '8.5', '', '0x8', 'a'].map((bits): [string, Environment, string] => [
       'http://127.0.0.1/x',
       { HTTP_PROXY: p, NO_PROXY: `127.0.0.0/${bits}` },
