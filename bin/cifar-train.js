@@ -16,8 +16,14 @@ try {
     await import(program); // handles what goes wrong in it
   else failed('dist/cli.js is cut off, or of an older version');
 } catch (error) {
-  process.on('unhandledRejection', () => {}); // Node may tell of a module that cannot be loaded once more
-  const isFull = error?.code === 'EMFILE';
-  failed(error?.message ?? error, isFull ? 'let this shell open more files: ulimit -n 1024' : undefined);
-  if (process.argv.includes('--verbose')) console.error(error);
+  process.on('unhandledRejection', () => {}); // Node may report the same failed import again
+  const { code, message } = Object(error);
+  if (code === 'EMFILE') failed(message, 'let this shell open more files: ulimit -n 1024');
+  else if (code === 'EACCES' || code === 'EPERM') failed(message, 'make its files readable for this user');
+  else if (/^(ENOENT|ENOTDIR|EISDIR)$|MODULE_NOT_FOUND|PACKAGE|DIR_IMPORT/.test(code) || error instanceof SyntaxError)
+    failed(message);
+  else {
+    console.error(error);
+    process.exitCode = 1;
+  }
 }

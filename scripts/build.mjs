@@ -57,6 +57,17 @@ const assembly = sources.filter((file) => file.startsWith(`${ASSEMBLY}/`));
 const page = sources.filter((file) => file.startsWith('src/lab/page/'));
 const modules = sources.filter((file) => !assembly.includes(file) && !page.includes(file));
 
+/** What the last build made, by its size; with it, an installation that is not whole is told from a bug (src/cli/installation.ts). */
+const FILES = 'dist/files.json';
+const sizeOf = (file) => statSync(`dist/${file}`, { throwIfNoEntry: false })?.size;
+const isAsBuilt = () =>
+  existsSync(FILES) &&
+  Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, size]) => sizeOf(file) === size);
+
+// Steps are left out where their sources are the same, so what was damaged since would stay so.
+if (!isAsBuilt())
+  for (const path of ['dist/.sources', 'dist/.tsbuildinfo']) rmSync(path, { recursive: true, force: true });
+
 await recorded(
   'dist/.sources/kernels.json',
   [...assembly, 'scripts/build.mjs', 'node_modules/assemblyscript/package.json'],
@@ -78,13 +89,9 @@ const lab = recorded(
 );
 await Promise.all([library, lab]);
 
-// With it, an installation that is not whole is told from a bug (src/cli/installation.ts).
 const built = readdirSync('dist', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !/\.(d\.ts|map|tsbuildinfo|json)$/.test(entry.name))
   .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/').slice('dist/'.length))
   .filter((file) => !file.startsWith('.sources/'))
   .sort();
-writeFileSync(
-  'dist/files.json',
-  JSON.stringify(Object.fromEntries(built.map((file) => [file, statSync(`dist/${file}`).size])), null, 1),
-);
+writeFileSync(FILES, JSON.stringify(Object.fromEntries(built.map((file) => [file, sizeOf(file)])), null, 1));

@@ -111,8 +111,8 @@ function explained(error: unknown): unknown {
 /** Prints what went wrong and returns the exit code. */
 async function report(thrown: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  process.on('unhandledRejection', () => {}); // Node may tell of a module that cannot be loaded once more
   const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? explained(thrown);
+  if (error !== thrown) process.on('unhandledRejection', () => {}); // Node may report the same failed import again
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

@@ -35,7 +35,7 @@ const isPiece = (value: unknown): value is string | HintPiece =>
 export class Hint {
   readonly pieces: readonly (string | HintPiece)[];
 
-  /** What is no piece is named as what it is: an error that cannot be made would hide what it was to tell. */
+  /** Anything else among the pieces is named by its type: an error that cannot be made would hide what it was to tell. */
   constructor(pieces: readonly (string | HintPiece)[]) {
     const given: readonly unknown[] = Array.isArray(pieces) ? pieces : [pieces];
     this.pieces = given.map((piece) => (isPiece(piece) ? piece : whatIs(piece)));

@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
+import { shellWord } from '../util/text/shell-word.ts';
 
 /** The package's root, whether this file runs from src or from dist. */
 const ROOT = new URL('../../', import.meta.url);
@@ -26,15 +27,23 @@ export function missingPart(error: unknown): UserError | undefined {
   return isOfLoader ? incomplete(file === undefined ? what! : `${what} in ${file}`, error) : undefined;
 }
 
-/** The error for something that should be installed with the program. */
-export const incomplete = (what: string, cause: unknown): UserError =>
-  failure(`cifar-train is not installed completely: ${what}`, {
+/** The error for something that should be installed with the program, and be readable. */
+export function incomplete(what: string, cause: unknown): UserError {
+  if (/^(EACCES|EPERM)\b/.test(what)) {
+    const all = shellWord(fileURLToPath(ROOT));
+    return failure(`this user may not read all files of cifar-train: ${what}`, {
+      cause,
+      hint: `whoever installed it can make them readable: chmod -R a+rX ${all}`,
+    });
+  }
+  return failure(`cifar-train is not installed completely: ${what}`, {
     cause,
     hint: 'in a clone, run `npm ci`, which installs and builds; elsewhere, install the package again',
   });
+}
 
 /**
- * Looks at the whole installation after an error that nobody expected: a file that is empty, cut off or closed to this user can
+ * Looks at the whole installation after an error that nobody expected: a file that is empty, cut off or not readable can
  * show itself anywhere.
  */
 export function damageBehind(error: unknown): UserError | undefined {
@@ -44,8 +53,10 @@ export function damageBehind(error: unknown): UserError | undefined {
 
 /** What the system says of a file of a package that it did not let Node read. */
 function unreadable(error: unknown): string | undefined {
-  const { path, message } = Object(error) as { path?: unknown; message?: unknown };
-  return /[\\/]node_modules[\\/]/.test(String(path)) ? String(message) : undefined;
+  const { code, path, syscall, message } = Object(error) as Partial<NodeJS.ErrnoException>;
+  const isOfPackage =
+    /[\\/]node_modules[\\/]/.test(String(path)) && /^(open|read|l?stat|access)$/.test(String(syscall));
+  return isOfPackage && /^(ENOENT|EACCES|EPERM|EISDIR)$/.test(String(code)) ? message : undefined;
 }
 
 /**

@@ -68,14 +68,14 @@ interface FailedDownload {
 
 /**
  * What goes on with a download that was stopped.
- * @param kept bytes that the next try need not download
+ * @param continuable bytes that the next try need not download
  */
-export const againHint = ({ command, url }: Pick<FailedDownload, 'command' | 'url'>, kept: number): Hint =>
-  hint`${kept > 0 ? 'resume' : 'try again'} with \`${command}\`${hiddenNote(url)}`;
+export const againHint = ({ command, url }: Pick<FailedDownload, 'command' | 'url'>, continuable: number): Hint =>
+  hint`${continuable > 0 ? 'resume' : 'try again'} with \`${command}\`${hiddenNote(url)}`;
 
 /** The hint of every failed download: as {@link againHint}, and what does without one. */
-export const failedHint = ({ spec, command, url, sha256, dataDir }: FailedDownload, kept: number): Hint =>
-  hint`${againHint({ command, url }, kept)}
+export const failedHint = ({ spec, command, url, sha256, dataDir }: FailedDownload, continuable: number): Hint =>
+  hint`${againHint({ command, url }, continuable)}
 ${offlineHint(spec, { sha256, dataDir })}`;
 
 /** Says who named a folder that is not on the command line; it begins a hint. */

@@ -1,5 +1,5 @@
 import { MissingData } from '../dataset/load.ts';
-import { dataError, type Hint, hint, interruption, lines, UserError } from '../errors.ts';
+import { dataError, type Hint, hint, UserError } from '../errors.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { processors } from '../kernels/hosts/processors.ts';
 import { thisMachine } from '../runs/machine.ts';
@@ -156,11 +156,10 @@ export async function runExperiment<Found>(
     observer.tell({ kind: 'finished', secondsByPhase, nTrain, run, hasReport });
   } catch (error) {
     const interrupted = signal.aborted || (error instanceof UserError && error.kind === 'interrupted');
-    const lost = interrupted ? await lossOf(recorder) : undefined;
+    const told = await withWayOn(error, interrupted, recorder, command, plan);
     // If this fails too, the first error is the one to report.
     await recorder.end(interrupted ? 'interrupted' : 'failed', found).catch(() => undefined);
-    if (lost !== undefined) throw lost;
-    throw withWayOn(error, interrupted, recorder, command, plan);
+    throw told;
   } finally {
     await compute?.close();
   }
@@ -180,20 +179,6 @@ async function checkBeforehand(experiment: Experiment<unknown>, { run, runDir }:
 /** Whether an experiment ends with a reading of the test set. */
 const readsTestSet = (spec: DataSpec & { readonly test?: boolean; readonly testEachFamily?: boolean }): boolean =>
   spec.test === true || spec.testEachFamily === true;
-
-/** What is told of a run that was stopped where its folder is no longer its own: nothing there can be continued. */
-async function lossOf(recorder: Recorder): Promise<UserError | undefined> {
-  try {
-    await recorder.checkLock();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return interruption('interrupted', {
-      cause: error,
-      hint: lines([error.message, ...(error.advice ? [error.advice] : [])]),
-    });
-  }
-}
 
 /** The page is about results that are there already: an error here does not affect the run. */
 async function writeReport(

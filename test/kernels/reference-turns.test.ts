@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import type { Watch } from '../../src/kernels/backend.ts';
 import { matrix } from '../../src/kernels/matrix.ts';
 import { ReferenceBackend } from '../../src/kernels/reference.ts';
+import { gram, solveTriangular } from '../../src/kernels/tiles/reference.ts';
+import { tilesLength } from '../../src/kernels/tiles/tiles.ts';
+import type { PausingWork } from '../../src/util/turns.ts';
 
-/* Plain loops take long: whoever waits for them can stop them, and timers have their turns. */
+/* Plain loops take long: whoever waits for them can stop them. */
 
 const reference = new ReferenceBackend();
 const floats = (nRows: number, nCols: number) => matrix(new Float32Array(nRows * nCols).fill(0.5), nRows, nCols);
@@ -35,10 +38,14 @@ test.each(Object.entries(WORK))('%s ends with the reason of its signal', async (
   await expect(work({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
-test('timers have their turns in between', async () => {
-  let turns = 0;
-  const timer = setInterval(() => turns++, 1);
-  await reference.gram(codes(300, 700), every(300));
-  clearInterval(timer);
-  expect(turns).toBeGreaterThan(0);
+test('pauses come after a million steps or so', () => {
+  const pausesOf = (work: PausingWork<unknown>): number => {
+    let n = 0;
+    while (work.next().done !== true) n++;
+    return n;
+  };
+  expect(pausesOf(gram(codes(300, 200), every(300)))).toBe(5); // 300 · 201 · 200 / 2 steps
+  expect(pausesOf(solveTriangular({ data: new Float32Array(tilesLength(300)), n: 300 }, floats(50, 300), true))).toBe(
+    2,
+  );
 });

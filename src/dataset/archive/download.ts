@@ -139,7 +139,7 @@ async function leftComplete(part: PartFile, filled: FilledDownload): Promise<Fil
 async function transferred(part: PartFile, filled: FilledDownload): Promise<FileDigest> {
   const isComplete = async () => (await part.digest(filled)).sha256 === filled.sha256;
   const maxBytes = filled.size ?? MAX_ARCHIVE_BYTES;
-  const hint = (kept: number) => failedHint(filled, kept);
+  const hint = (continuable: number) => failedHint(filled, continuable);
   await new Transfer(part, { ...filled, maxBytes, hint, isComplete }).run();
   return part.digest(filled);
 }

@@ -10,13 +10,13 @@ import { type FileWatch, never, stopIfAborted, stopped } from '../watch.ts';
 import type { RetryPolicy } from './network/retry.ts';
 
 /** Why a lock was lost. */
-async function lossOf(path: string) {
+async function whyLost(path: string) {
   const folder = dirname(path);
   const isThere = await stat(folder).then(
     () => true,
     (error: unknown) => !isMissing(error),
   );
-  if (isThere) return failure(`another process has taken over the work on ${path}`);
+  if (isThere) return failure(`another process has taken over the work on ${path}, or its lock was removed`);
   return failure(`${folder} is gone: it was renamed or removed while the archive was worked on`, {
     hint: 'if it was renamed, give it its name back; then run the command again',
   });
@@ -75,7 +75,7 @@ export async function withLock<T>(
   try {
     return await work(AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    throw lock.lost.aborted && !signal.aborted ? await lossOf(path) : error;
+    throw lock.lost.aborted && !signal.aborted ? await whyLost(path) : error;
   } finally {
     await lock.release().catch(() => {}); // the folder may be gone
     await unmakeFolders(made); // if the work has put nothing into them

@@ -1,4 +1,4 @@
-import { failure, type HintPiece, hint, interruption, UserError } from '../../errors.ts';
+import { failure, type HintPiece, hint, interruption, lines, UserError } from '../../errors.ts';
 import { Divergence } from '../../models/training/divergence.ts';
 import { resultsAre } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
@@ -51,22 +51,37 @@ function keptText(progressed: Progressed): string | undefined {
   return `${resultsAre(nKept, nResults)} kept${nKept < nResults ? `; ${rest}` : ''}`;
 }
 
+/** What is wrong with the folder of a run, if it is no longer this process's own: a way on that leads there would be none. */
+async function whyLost(recorder: Recorder): Promise<UserError | undefined> {
+  try {
+    await recorder.checkLock();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+  }
+  return undefined;
+}
+
 /**
  * Adds what to do to an error that ended a run: resume it, if it can be, or look at its results so far.
  */
-export function withWayOn(
+export async function withWayOn(
   error: unknown,
   interrupted: boolean,
   recorder: Recorder,
   command: string,
   plan: Resumable,
-): unknown {
+): Promise<unknown> {
   const progressed = plan.progressed?.();
   const { directory, keepsSomething } = recorder;
   if (directory === undefined) return error;
   const isOver = progressed !== undefined && startsOver(progressed);
   const resume = resumeCommand(command, directory.path, plan.resumeFlags);
   if (interrupted) {
+    const lost = await whyLost(recorder);
+    if (lost !== undefined) {
+      const advice = lost.advice === undefined ? [] : [lost.advice];
+      return interruption('interrupted', { cause: error, hint: lines([lost.message, ...advice]) });
+    }
     if (progressed !== undefined) {
       const wayOn = hint`${isOver ? 'nothing was saved; start it again with' : 'continue with'}: ${resume}`;
       const kept = keptText(progressed);

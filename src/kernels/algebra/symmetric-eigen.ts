@@ -1,4 +1,4 @@
-import { turnTaker } from '../../util/turns.ts';
+import { atOnce, type PausingWork, turnTaker } from '../../util/turns.ts';
 import type { Watch } from '../backend.ts';
 
 /** Eigenvalues in ascending order, and their eigenvectors of length 1. */
@@ -16,13 +16,7 @@ export interface SymmetricEigen {
  * Source: Martin, Reinsch & Wilkinson, Numerische Mathematik 11, 1968; Bowdler, Martin, Reinsch & Wilkinson, the same.
  * @param matrix n × n, row-major, finite; only the lower triangle is read
  */
-export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
-  const steps = eigenSteps(matrix, n);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+export const symmetricEigen = (matrix: Float64Array, n: number): SymmetricEigen => atOnce(eigenSteps(matrix, n));
 
 /** {@link symmetricEigen}, with turns for others in between. */
 export async function symmetricEigenInTurns(
@@ -42,7 +36,7 @@ export async function symmetricEigenInTurns(
 }
 
 /** {@link symmetricEigen}, which pauses at most 3 n times on its way. */
-export function* eigenSteps(matrix: Float64Array, n: number): Generator<void, SymmetricEigen> {
+export function* eigenSteps(matrix: Float64Array, n: number): PausingWork<SymmetricEigen> {
   const { basis, diagonal, offDiagonal } = yield* tridiagonal(matrix, n);
   yield* implicitQl(diagonal, offDiagonal, basis, n);
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[a]! - diagonal[b]! || a - b);

@@ -35,6 +35,7 @@ export class OneThread implements HostedWorkers {
     taskOf: (lane: number) => Task,
     onFailure?: () => void,
   ): Promise<void> {
+    checkProgram(program);
     checkFunction('taskOf', taskOf);
     try {
       await this.runAnywhere(program, taskOf(0));

@@ -11,8 +11,8 @@ import { weightOf } from './weights.ts';
  * @param labels     the label of each base row
  * @param tell       called for every query and k with the votes of each class, which the next call overwrites; `at` is the place of k
  * @returns for each k, in the order of `ks`, nQueries predicted labels. Throws a RangeError for a k larger than the
- *   number of neighbours, and for fewer labels than base rows
- * @throws UserError (usage) for an unknown metric, weights or rule for ties
+ *   number of neighbours, and for indices without a label, such as negative ones
+ * @throws UserError (usage) for an unknown metric, weights or rule for ties, and for a distance that is NaN
  */
 export function voteForEach(
   neighbours: Neighbours,
@@ -66,7 +66,7 @@ export function voteForEach(
 
 /**
  * Majority vote among the first k neighbours of each query. Throws a RangeError for a k larger than the number of neighbours, and
- * for fewer labels than base rows.
+ * for indices without a label, such as negative ones.
  * @param neighbours such as `backend.nearest` finds, for at least k
  * @param labels     the label of each base row
  * @returns nQueries predicted labels

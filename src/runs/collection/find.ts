@@ -52,14 +52,25 @@ export async function findRun(typed: string, root: string): Promise<RunDirectory
 /** @throws UserError (data) if a run that could not be read was written after the newest of the others began */
 async function checkNoneLater(unlisted: readonly Unlisted[], newest: ListedRun | undefined): Promise<void> {
   for (const { path, why } of unlisted) {
-    const written = await stat(runDirectory(path).manifestPath)
-      .catch((error: unknown) => (isMissing(error) ? undefined : stat(path))) // without run.json it is no run
-      .then((file) => file?.mtimeMs);
+    const written = await writtenAt(path);
     if (written === undefined || (newest !== undefined && written < Date.parse(newest.startedAt))) continue;
     throw dataError(`${path} may be the ${LAST} run, but cannot be read: ${why}`, {
       hint: hint`name the run that you mean${newest === undefined ? '' : hint`, such as ${shellWord(newest.path)}`}; or move that one away`,
     });
   }
+}
+
+/** When the run.json of a folder was written, as far as one can tell; undefined if it has none, and is no run. */
+async function writtenAt(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(runDirectory(path).manifestPath)).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+  }
+  return lstat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
 }
 
 /** The folder of the run that someone may have meant, as {@link findRun} takes words; undefined if there is none. */

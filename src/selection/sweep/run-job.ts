@@ -130,6 +130,12 @@ function jsonOf(value: unknown): string {
 
 const isSplit = (split: unknown, { members }: Folds): boolean => typeof split === 'number' && split in members;
 
+/** Whether a trial has what jobs of a kind need of it. */
+function isOfKind(trial: PlannedTrial | undefined, kind: Member): boolean {
+  const own = (Object(trial) as Partial<Record<Member, unknown>>)[kind];
+  return own !== undefined && Object(own) === own;
+}
+
 /** A job may come from afar, as JSON: it has to fit these trials and splits. */
 function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   const kind = Object(job) === job ? entryOf(MEMBERS, job.kind) : undefined;
@@ -143,8 +149,7 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   for (const one of job.kind === 'knn' ? job.trials.map((trial) => ({ trial, split: 0 })) : job.pairs) {
     const { trial, split } = Object(one) as TrialSplit;
     const planned = typeof trial === 'number' ? trials[trial] : undefined;
-    const own = Object(planned) as Partial<Record<Member, unknown>>;
-    const isOf = Object(own[kind]) === own[kind] && planned?.features === job.features;
+    const isOf = isOfKind(planned, kind) && planned?.features === job.features;
     if (isOf && isSplit(split, folds) && (job.split === undefined || job.kind === 'knn' || split === job.split))
       continue;
     throw jobError(`of ${job.kind} trials of this sweep on its ${folds.nFolds} splits`, one);
@@ -152,7 +157,8 @@ function checkJob(job: SweepJob, { trials, folds, prune }: JobRequest): void {
   if (job.kind !== 'linear' && job.kind !== 'network') return;
   if (job.until !== undefined) checkCount('until of job', job.until);
   if (prune !== true) return;
-  const nPairs = folds.nFolds * trials.filter((trial) => kind in trial && trial.features === job.features).length;
+  const nPairs =
+    folds.nFolds * trials.filter((trial) => isOfKind(trial, kind) && trial.features === job.features).length;
   const nGiven = new Set(job.pairs.map(({ trial, split }) => `${trial} ${split}`)).size;
   if (nGiven < nPairs) {
     throw jobError(`all ${nPairs} trainings of a sweep that prunes`, `${nGiven} of them`);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -130,22 +130,6 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
     },
   );
-
-  test('after the folder of the run was renamed: no way on is promised there', async () => {
-    const cwd = await scratchFolder();
-    const args = wordsOf('crossval --dataset shapes --limit 300 --model linear --epochs 25 --run-dir run');
-    const interrupt = signalAt('trial  1/');
-    const onStderr: typeof interrupt = (soFar, child) => {
-      if (soFar.includes('trial  1/') && existsSync(join(cwd, 'run'))) {
-        renameSync(join(cwd, 'run'), join(cwd, 'moved'));
-      }
-      interrupt(soFar, child);
-    };
-    const { code, stderr } = await runCli(args, { cwd, onStderr });
-    expect(code).toBe(130);
-    expect(stderr).toContain('stopped: interrupted\n  run is gone: it was renamed or removed while it was worked on\n');
-    expect(stderr).not.toContain('--resume');
-  });
 
   test('while it downloads: what has come is kept, and the message says how to go on', async () => {
     const cwd = await scratchFolder();

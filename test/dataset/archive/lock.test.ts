@@ -60,7 +60,8 @@ test.each([
     async (folder: string) => {
       for (const name of await readdir(folder)) await rm(join(folder, name));
     },
-    (folder: string) => `another process has taken over the work on ${join(folder, 'batches')}`,
+    (folder: string) =>
+      `another process has taken over the work on ${join(folder, 'batches')}, or its lock was removed`,
   ],
   [
     'goes with its folder',

@@ -5,23 +5,23 @@ import { type Progressed, withWayOn } from '../../../src/experiments/resuming/wa
 import { runDirectory } from '../../../src/runs/run-directory.ts';
 import { printed } from '../../helpers/caught.ts';
 
-const recorder = (path: string, keepsSomething = false) =>
-  ({ directory: runDirectory(path), keepsSomething }) as Recorder;
+const recorder = (path: string, keepsSomething = false, checkLock = async () => {}) =>
+  ({ directory: runDirectory(path), keepsSomething, checkLock }) as Recorder;
 const FULL = failure('the disk is full', { hint: 'free some space' });
 const RESUME = 'cifar-train linear --resume run';
 
 const results = (nKept: number, isKeeping: boolean): Progressed => ({ kind: 'results', nKept, nResults: 9, isKeeping });
 
 /** What is printed of an error that ended the run in the folder `run`. */
-function told(
+async function told(
   error: unknown,
   interrupted: boolean,
   progressed: Progressed | undefined,
   files = recorder('run'),
   resumeFlags?: string,
-): string {
+): Promise<string> {
   const plan = { ...(progressed && { progressed: () => progressed }), resumeFlags };
-  const said = withWayOn(error, interrupted, files, 'linear', plan);
+  const said = await withWayOn(error, interrupted, files, 'linear', plan);
   if (!(said instanceof UserError)) throw said;
   return printed(said).replace(/^error: /, '');
 }
@@ -47,12 +47,24 @@ test.each<[string, Progressed | undefined, string]>([
     `pruning compares all trials, so its trainings start over\n  continue with: ${RESUME}`,
   ],
   ['a run that cannot be resumed', undefined, 'run is incomplete'],
-])('stopped: %s', (_, progressed, text) => {
-  expect(told(new Error('any'), true, progressed)).toBe(`interrupted\n  ${text}`);
+])('stopped: %s', async (_, progressed, text) => {
+  expect(await told(new Error('any'), true, progressed)).toBe(`interrupted\n  ${text}`);
 });
 
-test('stopped: results of a run that cannot be resumed', () => {
-  expect(told(new Error('any'), true, undefined, recorder('run', true))).toBe(
+test('stopped: no way on leads to a folder that is no longer its own', async () => {
+  const gone = failure('run is gone', { hint: 'give it its name back' });
+  const lost = recorder('run', true, () => Promise.reject(gone));
+  expect(await told(new Error('any'), true, { kind: 'checkpointed' }, lost)).toBe(
+    'interrupted\n  run is gone\n  give it its name back',
+  );
+  const unknown = recorder('run', true, () => Promise.reject(new Error('EIO')));
+  expect(await told(new Error('any'), true, { kind: 'checkpointed' }, unknown)).toBe(
+    `interrupted\n  continue with: ${RESUME}`,
+  );
+});
+
+test('stopped: results of a run that cannot be resumed', async () => {
+  expect(await told(new Error('any'), true, undefined, recorder('run', true))).toBe(
     'interrupted\n  finished results are in run/metrics.jsonl',
   );
 });
@@ -73,16 +85,16 @@ test.each<[string, UserError, Progressed | undefined, string]>([
   ['without advice', failure('it broke'), { kind: 'checkpointed' }, `it broke\n  continue with: ${RESUME}`],
   ['a run that cannot be resumed', FULL, undefined, 'the disk is full\n  free some space'],
   ['a mistake that a second try makes again', usageError('no'), { kind: 'checkpointed' }, 'no'],
-])('failed: %s', (_, error, progressed, text) => {
-  expect(told(error, false, progressed)).toBe(text);
+])('failed: %s', async (_, error, progressed, text) => {
+  expect(await told(error, false, progressed)).toBe(text);
 });
 
-test('the folder is quoted where it needs it', () => {
-  expect(told(FULL, false, { kind: 'checkpointed' }, recorder("it's mine"))).toContain(`--resume "it's mine"`);
+test('the folder is quoted where it needs it', async () => {
+  expect(await told(FULL, false, { kind: 'checkpointed' }, recorder("it's mine"))).toContain(`--resume "it's mine"`);
 });
 
-test('a flag that a run does not keep is named in the command', () => {
-  expect(told(new Error('stopped'), true, { kind: 'checkpointed' }, recorder('run'), '--queue ADDRESS')).toContain(
-    `${RESUME} --queue ADDRESS`,
-  );
+test('a flag that a run does not keep is named in the command', async () => {
+  expect(
+    await told(new Error('stopped'), true, { kind: 'checkpointed' }, recorder('run'), '--queue ADDRESS'),
+  ).toContain(`${RESUME} --queue ADDRESS`);
 });

@@ -181,6 +181,13 @@ describe('encodeKernelMap', () => {
     );
   });
 
+  test('by plain loops: ends with the reason of its signal', async () => {
+    const model = modelOf(false, { nChannels: 3, nFilters: 8, pool: 4 });
+    const [reason, out] = [new Error('stopped'), new Float32Array(512)];
+    const request = { model, images, order: Int32Array.of(0), out, signal: AbortSignal.abort(reason) };
+    await expect(reference.encodeKernelMap(request)).rejects.toBe(reason);
+  });
+
   test('checks the size of what it writes', async () => {
     const model = modelOf(false, { nChannels: 3, nFilters: 8, pool: 4 });
     const request = { model, images, order: Int32Array.of(0), out: new Float32Array(3) };

@@ -135,6 +135,13 @@ describe('encodeWords', () => {
     expect(await encoded(wasm, modelOf({}), new Int32Array())).toHaveLength(0);
   });
 
+  test('by plain loops: ends with the reason of its signal', async () => {
+    const [reason, model] = [new Error('stopped'), modelOf({ nWords: 4 })];
+    const out = new Float32Array(32);
+    const request = { model, images, order: Int32Array.of(0), out, signal: AbortSignal.abort(reason) };
+    await expect(reference.encodeWords(request)).rejects.toBe(reason);
+  });
+
   test.each([
     ['what it writes', modelOf({ nWords: 4 }), 3, '1 images of 32 numbers do not fit 3'],
     ['patches', modelOf({ patch: 13 }), 128, 'patches of 13 pixels a side, 1 apart: there are 20 a side'],

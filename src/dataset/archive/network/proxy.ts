@@ -41,8 +41,8 @@ function isDecodable(text: string): boolean {
 }
 
 /**
- * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. NO_PROXY is
- * read as curl reads it: a name covers itself and all names below it.
+ * The proxy for a URL, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case names go first. In
+ * NO_PROXY a name covers itself and all names below it.
  * @throws UserError (usage) if the variable is not the URL of an HTTP proxy
  */
 export function proxyFor(url: URL, env: Environment): URL | undefined {

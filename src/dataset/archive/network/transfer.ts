@@ -19,7 +19,7 @@ export interface TransferOptions extends FileWatch {
   readonly env: Environment;
   readonly policy: RetryPolicy;
   /** Added to every error: what to do, given how many bytes the next try can continue. */
-  readonly hint: (kept: number) => Hint;
+  readonly hint: (continuable: number) => Hint;
   /** Whether the part file already is the complete and correct file. */
   readonly isComplete: () => Promise<boolean>;
 }
