@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -57,12 +57,12 @@ const assembly = sources.filter((file) => file.startsWith(`${ASSEMBLY}/`));
 const page = sources.filter((file) => file.startsWith('src/lab/page/'));
 const modules = sources.filter((file) => !assembly.includes(file) && !page.includes(file));
 
-/** What the last build made, by its size; with it, an installation that is not whole is told from a bug (src/cli/installation.ts). */
+/** What the last build made, by its SHA-256; with it, an installation that is not whole is told from a bug (src/cli/installation.ts). */
 const FILES = 'dist/files.json';
-const sizeOf = (file) => statSync(`dist/${file}`, { throwIfNoEntry: false })?.size;
+const digestOf = (file) => (existsSync(`dist/${file}`) ? digest(`dist/${file}`) : undefined);
 const isAsBuilt = () =>
   existsSync(FILES) &&
-  Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, size]) => sizeOf(file) === size);
+  Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, wanted]) => digestOf(file) === wanted);
 
 // Steps are left out where their sources are the same, so what was damaged since would stay so.
 if (!isAsBuilt())
@@ -94,4 +94,4 @@ const built = readdirSync('dist', { recursive: true, withFileTypes: true })
   .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll('\\', '/').slice('dist/'.length))
   .filter((file) => !file.startsWith('.sources/'))
   .sort();
-writeFileSync(FILES, JSON.stringify(Object.fromEntries(built.map((file) => [file, sizeOf(file)])), null, 1));
+writeFileSync(FILES, JSON.stringify(Object.fromEntries(built.map((file) => [file, digestOf(file)])), null, 1));

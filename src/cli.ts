@@ -7,6 +7,7 @@ import { helpWidth } from './cli/help-text.ts';
 import { damageBehind, missingPart } from './cli/installation.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { hinderedBy } from './cli/node-flags.ts';
+import { strangeAnswer } from './cli/queue-answer.ts';
 import { shortageOf } from './cli/shortage.ts';
 import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
@@ -100,19 +101,22 @@ function checkWorkingDirectory(): void {
   }
 }
 
-/** What is behind an error that nobody expected: the installation, or how Node was started, if that may be it. */
-function explained(error: unknown): unknown {
+/** What is behind an error that nobody expected: an answer, the installation, or how Node was started, if that may be it. */
+async function explained(error: unknown): Promise<unknown> {
   if (error instanceof UserError) return error;
   return (
-    damageBehind(error) ?? hinderedBy(error, [...process.execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)]) ?? error
+    strangeAnswer(error) ??
+    (await damageBehind(error)) ??
+    hinderedBy(error, [...process.execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)]) ??
+    error
   );
 }
 
 /** Prints what went wrong and returns the exit code. */
 async function report(thrown: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? explained(thrown);
-  if (error !== thrown) process.on('unhandledRejection', () => {}); // Node may report the same failed import again
+  if (!(thrown instanceof UserError)) process.on('unhandledRejection', () => {}); // a failed import comes twice
+  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? (await explained(thrown));
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);
@@ -164,6 +168,22 @@ function stopOnSignals(controller: AbortController): void {
   process.on('SIGHUP', ignored ? () => {} : stop);
 }
 
+/** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
+let uncaught: { readonly error: unknown } | undefined;
+
+/** It ends the work as Ctrl-C does, so that what there is stays, and is told then; or soon, if the work does not end. */
+function stopOnUncaught(controller: AbortController): void {
+  process.on('uncaughtException', (error) => {
+    if (uncaught !== undefined) return;
+    uncaught = { error };
+    controller.abort(interruption('interrupted'));
+    setTimeout(async () => process.exit(await report(error)), LONGEST_END_MS);
+  });
+}
+
+/** How long the work has to end by itself. */
+const LONGEST_END_MS = 2000;
+
 /** One Ctrl-C may come twice, from the terminal and from a program around this one that passes it on. */
 const ONE_SIGNAL_MS = 100;
 
@@ -187,6 +207,7 @@ function endAtOnce(): never {
 stdout.on('error', () => {});
 const controller = new AbortController();
 stopOnSignals(controller);
+stopOnUncaught(controller);
 giveUpReadsOn(controller.signal);
 try {
   // Without arguments, help goes to stdout, as if it had been requested.
@@ -213,8 +234,10 @@ try {
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   const interrupted = error instanceof UserError && error.kind === 'interrupted';
-  process.exitCode = await report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+  if (uncaught === undefined)
+    process.exitCode = await report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
 }
+if (uncaught !== undefined) process.exit(await report(uncaught.error));
 if (controller.signal.aborted && areHeld()) {
   process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
   endAtOnce();

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
 import { shellWord } from '../util/text/shell-word.ts';
@@ -46,8 +46,8 @@ export function incomplete(what: string, cause: unknown): UserError {
  * Looks at the whole installation after an error that nobody expected: a file that is empty, cut off or not readable can
  * show itself anywhere.
  */
-export function damageBehind(error: unknown): UserError | undefined {
-  const damage = unreadable(error) ?? damagedFile() ?? damagedPackage();
+export async function damageBehind(error: unknown): Promise<UserError | undefined> {
+  const damage = unreadable(error) ?? (await damagedFile()) ?? damagedPackage();
   return damage === undefined ? undefined : incomplete(damage, error);
 }
 
@@ -63,13 +63,16 @@ function unreadable(error: unknown): string | undefined {
  * What is wrong with the first file of the build that is not as it was made; undefined if all are.
  * @param folder only those in it: `lab/page/`
  */
-export function damagedFile(folder = ''): string | undefined {
+export async function damagedFile(folder = ''): Promise<string | undefined> {
+  const { createHash } = await import('node:crypto');
+  const digest = (content: Buffer) => createHash('sha256').update(content).digest('hex');
   return firstFault(() => {
-    const sizes = JSON.parse(readFileSync(new URL('dist/files.json', ROOT), 'utf8')) as Readonly<
-      Record<string, number>
+    const digests = JSON.parse(readFileSync(new URL('dist/files.json', ROOT), 'utf8')) as Readonly<
+      Record<string, string>
     >;
-    const files = Object.keys(sizes).filter((file) => file.startsWith(folder));
-    return files.map((file) => [fileURLToPath(new URL(`dist/${file}`, ROOT)), (size) => size === sizes[file]] as const);
+    const files = Object.keys(digests).filter((file) => file.startsWith(folder));
+    const pathOf = (file: string) => fileURLToPath(new URL(`dist/${file}`, ROOT));
+    return files.map((file) => [pathOf(file), (content) => digest(content) === digests[file]] as const);
   });
 }
 
@@ -81,7 +84,7 @@ const damagedPackage = (): string | undefined =>
     };
     return Object.keys(dependencies)
       .flatMap(mainOf)
-      .map((file) => [file, (size) => size > 0] as const);
+      .map((file) => [file, ({ length }) => length > 0] as const);
   });
 
 /** The first file of a package; none for one that has only parts to import. */
@@ -94,13 +97,13 @@ function mainOf(name: string): readonly string[] {
   }
 }
 
-/** @param list the files to look at, and whether each may be of a size */
-function firstFault(list: () => readonly (readonly [string, (size: number) => boolean])[]): string | undefined {
+/** @param list the files to look at, and whether each may have a content */
+function firstFault(list: () => readonly (readonly [string, (content: Buffer) => boolean])[]): string | undefined {
   try {
     for (const [path, isRight] of list()) {
-      accessSync(path, constants.R_OK);
-      const there = statSync(path);
-      if (!there.isFile() || !isRight(there.size)) return `${path} is cut off, or of another version`;
+      if (!statSync(path).isFile() || !isRight(readFileSync(path))) {
+        return `${path} is damaged, cut off or of another version`;
+      }
     }
     return undefined;
   } catch (error) {

@@ -66,7 +66,7 @@ async function built(folder: string): Promise<string> {
   const { builtFile } = await import('../kernels/hosts/built-file.ts');
   const { fileURLToPath } = await import('node:url');
   const page = fileURLToPath(builtFile(`${folder}index.html`));
-  const damage = damagedFile(folder);
+  const damage = await damagedFile(folder);
   if (damage !== undefined) throw incomplete(damage, undefined);
   return page;
 }

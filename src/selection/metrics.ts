@@ -16,11 +16,12 @@ function checkLengths(metric: string, predictions: ArrayLike<number>, labels: Ar
   throw new RangeError(`${metric}: ${nPredictions} predictions for ${labels.length} labels`);
 }
 
-/** A text or a bigint equals no number, and would count as wrong. */
+/** A text, a bigint or a score equals no class, and would count as wrong. */
 function checkAllNumbers(name: string, classes: ArrayLike<number>): void {
-  if (ArrayBuffer.isView(classes) && typeof classes[0] !== 'bigint') return;
+  const isOfFloats = classes instanceof Float32Array || classes instanceof Float64Array;
+  if (ArrayBuffer.isView(classes) && !isOfFloats && typeof classes[0] !== 'bigint') return;
   for (let i = 0; i < classes.length; i++) {
-    if (typeof classes[i] !== 'number') throw settingError(`a class among ${name}`, 'a number', classes[i]);
+    if (!Number.isInteger(classes[i])) throw settingError(`a class among ${name}`, 'a whole number', classes[i]);
   }
 }
 
@@ -42,13 +43,19 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
 /**
  * The share of samples whose label is among the first k classes, in [0, 1]; NaN for none.
  * @param ranked nSamples × nClasses class numbers, the best first
- * Throws a RangeError as {@link accuracy}.
+ * Throws a RangeError as {@link accuracy}, and for a class that is not below nClasses.
  * @throws UserError (usage) as {@link accuracy}
  */
 export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
   checkArrayLike('ranked', ranked, 'class numbers, nClasses for each image');
   checkCount('k', k);
   checkLengths('topAccuracy', ranked, labels, nClasses);
+  for (const classes of [ranked, labels]) {
+    for (let i = 0; i < classes.length; i++) {
+      if (!(classes[i]! >= 0 && classes[i]! < nClasses))
+        throw new RangeError(`topAccuracy: class ${classes[i]} of ${nClasses}`);
+    }
+  }
   let right = 0;
   for (let i = 0; i < labels.length; i++) {
     for (let rank = 0; rank < Math.min(k, nClasses); rank++) {

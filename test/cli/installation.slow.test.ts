@@ -32,6 +32,13 @@ const isFolder: Damage = (path) => {
   mkdirSync(path);
 };
 
+/** As a bad disk leaves it: of the same size. */
+const flipped: Damage = (path) => {
+  const content = readFileSync(path);
+  content.fill('A', 51_337, 51_377);
+  replaced(path, content);
+};
+
 const KNN = 'knn --dataset shapes --limit 60 --k 1 --no-run';
 const FIT = 'linear --dataset shapes --limit 60 --epochs 1 --no-run';
 
@@ -51,6 +58,7 @@ test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
   ['dist/cli/shortage.js', cut, KNN],
   ['dist/cli/shortage.js', empty, KNN],
   ['node_modules', gone, KNN],
+  ['dist/kernels/kernels.js', flipped, KNN],
   ['dist/lab/page', gone, 'lab --export site'],
   ['dist/lab/page/index.html', empty, 'lab --export site'],
   ['dist/lab/page/assets', gone, 'lab --export site'],
@@ -81,7 +89,7 @@ test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
 });
 
 test('an error that nobody expected is no damage where everything is whole', () => {
-  const code = `import { damageBehind } from './dist/cli/installation.js'; console.log(damageBehind(new Error('x')));`;
+  const code = `import { damageBehind } from './dist/cli/installation.js'; console.log(await damageBehind(new Error('x')));`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
   expect(stdout).toBe('undefined\n');
 });

@@ -29,7 +29,7 @@ describe('accuracy', () => {
   test('refuses lengths that differ', () => {
     for (const wrong of [['1'], BigInt64Array.of(1n), [1n], [null]] as unknown as number[][]) {
       expect(thrownUserError(() => accuracy(wrong, [1])).message).toMatch(
-        /^a class among predictions must be a number/,
+        /^a class among predictions must be a whole number/,
       );
       expect(thrownUserError(() => topAccuracy([1], 1, wrong, 1)).message).toMatch(/^a class among labels must be/);
     }

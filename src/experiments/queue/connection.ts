@@ -63,6 +63,7 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
  * @throws UserError (failed) that says why it cannot be used
  */
 export async function checkServer({ Redis }: QueuePackages, address: QueueAddress, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   const once = {
     ...connectionOptions(address),
     ...{

@@ -124,6 +124,9 @@ function checkFit(fit: Fit): void {
   for (const [name, value] of Object.entries({ ...all, ...ofPenalty })) {
     if (typeof value !== 'number') throw settingError(name, 'a number', value);
   }
+  for (const [name, share] of Object.entries({ trainAccuracy, valAccuracy })) {
+    if (share < 0 || share > 1) throw settingError(name, 'a share, from 0 to 1', share);
+  }
 }
 
 type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: boolean] | undefined;

@@ -1,4 +1,4 @@
-import { hint, usageError } from '../../errors.ts';
+import { hint, type UserError, usageError } from '../../errors.ts';
 import { isPixels, learns } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { checkCount, checkFunction, checkList, checkObject } from '../../util/checks.ts';
@@ -52,11 +52,19 @@ export interface JobPlan {
   readonly prune?: boolean | undefined;
 }
 
+const KINDS = ['knn', 'linear', 'randomSearch', 'exact', 'network'] as const;
+
+/** The error for a trial that trains and searches nothing. */
+export const unplanned = (at: number): UserError =>
+  usageError(`trial ${at + 1} says neither knn nor linear nor network`, {
+    hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
+  });
+
 /** @throws UserError (usage) for anything but a trial */
 export function checkTrial(trial: PlannedTrial): void {
   const expected = 'linearTrials, networkTrials and knnTrials return';
   checkObject('a trial', trial, expected);
-  for (const kind of ['knn', 'linear', 'randomSearch', 'exact', 'network'] as const) {
+  for (const kind of KINDS) {
     if (kind in trial) checkObject(`${kind} of a trial`, Object(trial)[kind], expected);
   }
 }
@@ -70,7 +78,10 @@ export function planJobs(plan: JobPlan): readonly SweepJob[] {
   checkObject('plan', plan, '{ trials, nSplits, isKnown }');
   const { trials, nSplits, most = Number.POSITIVE_INFINITY, prune = false } = plan;
   checkList('trials', trials, 'a list of trials, such as linearTrials returns');
-  for (const trial of trials) checkTrial(trial);
+  for (const [at, trial] of trials.entries()) {
+    checkTrial(trial);
+    if (!KINDS.some((kind) => kind in trial)) throw unplanned(at);
+  }
   checkCount('nSplits', nSplits, 1, MOST_FOLDS);
   checkFunction('isKnown', plan.isKnown);
   if (most !== Number.POSITIVE_INFINITY) {

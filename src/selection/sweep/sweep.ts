@@ -1,4 +1,4 @@
-import { settingError, usageError } from '../../errors.ts';
+import { settingError } from '../../errors.ts';
 import { isPixels } from '../../features/spec/spec.ts';
 import { parseFeatures } from '../../features/spec/text.ts';
 import { checkMatrix } from '../../kernels/matrix.ts';
@@ -17,7 +17,7 @@ import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
-import { checkTrial, planJobs, type SweepJob } from './jobs.ts';
+import { checkTrial, planJobs, type SweepJob, unplanned } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { type MirroredOf, type RowsOf, runJob } from './run-job.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
@@ -220,11 +220,7 @@ function checkSweep(request: SweepRequest): void {
     else if ('exact' in trial) {
       SOLVERS.exact.check(trial.exact);
       if (trial.features === undefined) checkExactRows(pixels);
-    } else {
-      throw usageError(`trial ${at + 1} says neither knn nor linear nor network`, {
-        hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
-      });
-    }
+    } else throw unplanned(at);
   }
 }
 

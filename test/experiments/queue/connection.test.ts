@@ -73,3 +73,9 @@ test('a server that takes connections and says nothing does not hold up Ctrl-C',
   expect(await checked).toBe('Ctrl-C');
   expect(connectionOptions(address).disconnectTimeout).toBeLessThan(1000); // ioredis itself gives it 2000 ms, twice
 });
+
+test('work that was stopped before asks no server', async () => {
+  const address = checkedAddress('redis://127.0.0.1:1', false);
+  const checked = checkServer(await loadQueuePackages(), address, AbortSignal.abort('Ctrl-C'));
+  await expect(checked).rejects.toBe('Ctrl-C');
+});
