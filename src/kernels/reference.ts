@@ -1,4 +1,4 @@
-import { inTurns, pauses, turnTaker } from '../util/turns.ts';
+import { inTurns, type PausingWork, pauses, turnTaker } from '../util/turns.ts';
 import { gaussianKernel, inverseRoot, scatter } from './algebra/reference.ts';
 import type {
   Affine,
@@ -25,6 +25,7 @@ import {
   checkSolve,
   checkTiles,
   checkTransposedMultiply,
+  checkWatch,
 } from './checks.ts';
 import { distanceArray } from './distance-array.ts';
 import { encodeKernelMap } from './maps/reference.ts';
@@ -109,6 +110,12 @@ function distanceOf(metric: Metric, a: RowData, b: RowData): number {
 /** How many rows are computed before yielding to the event loop (for signals and progress). */
 const ROWS_PER_TURN = 16;
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Does work in turns, until its signal stops it. */
+function watched<Result>(work: PausingWork<Result>, watch: Watch): Promise<Result> {
+  checkWatch(watch);
+  return inTurns(work, watch.signal);
+}
 
 /**
  * Plain loops that read like the lecture: the oracle of every test, and the command line's fallback without WebAssembly
@@ -198,15 +205,15 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async gram(rows: CodedRows, order: Int32Array, watch?: Watch, out?: Float32Array): Promise<RowsGram> {
+  async gram(rows: CodedRows, order: Int32Array, watch: Watch = {}, out?: Float32Array): Promise<RowsGram> {
     checkGram(rows, order);
     if (out !== undefined) checkTiles({ data: out, n: rows.nCols });
-    return await inTurns(gram(rows, order, out), watch?.signal);
+    return await watched(gram(rows, order, out), watch);
   }
 
-  async factor(matrix: SymmetricTiles, watch?: Watch): Promise<boolean> {
+  async factor(matrix: SymmetricTiles, watch: Watch = {}): Promise<boolean> {
     checkTiles(matrix);
-    return await inTurns(factor(matrix), watch?.signal);
+    return await watched(factor(matrix), watch);
   }
 
   async solveTriangular(matrix: SymmetricTiles, x: MatrixF32, transposed: boolean): Promise<void> {
@@ -214,39 +221,40 @@ export class ReferenceBackend implements Backend {
     await inTurns(solveTriangular(matrix, x, transposed));
   }
 
-  async scatter(rows: MatrixF32, watch?: Watch): Promise<Scatter> {
+  async scatter(rows: MatrixF32, watch: Watch = {}): Promise<Scatter> {
     checkF32('scatter: rows', rows);
-    return await inTurns(scatter(rows), watch?.signal);
+    return await watched(scatter(rows), watch);
   }
 
-  async gaussianKernel(rows: MatrixF32, sharpness: number, watch?: Watch): Promise<Float64Array> {
+  async gaussianKernel(rows: MatrixF32, sharpness: number, watch: Watch = {}): Promise<Float64Array> {
     checkGaussianKernel(rows, sharpness);
-    return await inTurns(gaussianKernel(rows, sharpness), watch?.signal);
+    return await watched(gaussianKernel(rows, sharpness), watch);
   }
 
-  async inverseRoot(matrix: Float64Array, n: number, ridge: number, watch?: Watch): Promise<MatrixF32> {
+  async inverseRoot(matrix: Float64Array, n: number, ridge: number, watch: Watch = {}): Promise<MatrixF32> {
     checkInverseRoot(matrix, n, ridge);
-    return await inTurns(inverseRoot(matrix, n, ridge), watch?.signal);
+    return await watched(inverseRoot(matrix, n, ridge), watch);
   }
 
   async encodeKernelMap(request: EncodeRequest): Promise<void> {
     checkEncode(request);
-    await inTurns(encodeKernelMap(request), request.signal);
+    await watched(encodeKernelMap(request), request);
   }
 
   async encodeWords(request: EncodeWordsRequest): Promise<void> {
     checkEncode(request);
-    await inTurns(encodeWords(request), request.signal);
+    await watched(encodeWords(request), request);
   }
 
-  async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32, watch?: Watch): Promise<void> {
+  async multiplyTransposed(a: MatrixF32, b: MatrixF32, out: MatrixF32, watch: Watch = {}): Promise<void> {
     checkMultiplyTransposed(a, b, out);
+    checkWatch(watch);
     const [isDue, takeTurn] = [pauses(), turnTaker()];
     for (let i = 0; i < a.nRows; i++) {
       for (let j = 0; j < b.nRows; j++) {
         if (isDue(a.nCols)) {
           await takeTurn();
-          watch?.signal?.throwIfAborted();
+          watch.signal?.throwIfAborted();
         }
         let sum = 0;
         for (let p = 0; p < a.nCols; p++) sum += a.data[i * a.nCols + p]! * b.data[j * b.nCols + p]!;
@@ -255,7 +263,7 @@ export class ReferenceBackend implements Backend {
     }
   }
 
-  async largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array, watch?: Watch): Promise<LargestProducts> {
+  async largestProducts(a: MatrixF32, b: MatrixF32, less: Float32Array, watch: Watch = {}): Promise<LargestProducts> {
     checkLargestProducts(a, b, less);
     const products = matrix(new Float32Array(a.nRows * b.nRows), a.nRows, b.nRows);
     await this.multiplyTransposed(a, b, products, watch);
