@@ -80,7 +80,7 @@ async function expectSolution(backend: Backend, n: number, m: number, seed: numb
 }
 
 describe.each(backends)('%s', (_, backend) => {
-  test.each([1, 2, 7, 8, 9, 255, 256, 257, 520])('factors %i × %i as plain f64 loops do', async (n) => {
+  test.each([1, 2, 7, 8, 9, 255, 256, 257, 520])('factors %i rows as plain f64 loops do', async (n) => {
     await expectFactor(backend, n, n);
   });
 
