@@ -60,13 +60,16 @@ const modules = sources.filter((file) => !assembly.includes(file) && !page.inclu
 /** What the last build made, by its SHA-256; with it, an installation that is not whole is told from a bug (src/cli/installation.ts). */
 const FILES = 'dist/files.json';
 const digestOf = (file) => (existsSync(`dist/${file}`) ? digest(`dist/${file}`) : undefined);
-const isAsBuilt = () =>
-  existsSync(FILES) &&
-  Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, wanted]) => digestOf(file) === wanted);
+function isAsBuilt() {
+  try {
+    return Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, wanted]) => digestOf(file) === wanted);
+  } catch {
+    return false; // the list is not there, or damaged, or a folder stands in the place of a file
+  }
+}
 
 // Steps are left out where their sources are the same, so what was damaged since would stay so.
-if (!isAsBuilt())
-  for (const path of ['dist/.sources', 'dist/.tsbuildinfo']) rmSync(path, { recursive: true, force: true });
+if (!isAsBuilt()) rmSync('dist', { recursive: true, force: true });
 
 await recorded(
   'dist/.sources/kernels.json',

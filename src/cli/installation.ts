@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
 import { shellWord } from '../util/text/shell-word.ts';
@@ -76,16 +77,30 @@ export async function damagedFile(folder = ''): Promise<string | undefined> {
   });
 }
 
-/** The same of the packages that it needs, as far as their first file tells. */
+/** The same of the packages that it needs, as far as their first file and their version tell. */
 const damagedPackage = (): string | undefined =>
   firstFault(() => {
     const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
-      readonly dependencies: object;
+      readonly dependencies: Readonly<Record<string, string>>;
     };
-    return Object.keys(dependencies)
-      .flatMap(mainOf)
-      .map((file) => [file, ({ length }) => length > 0] as const);
+    return Object.entries(dependencies).flatMap(([name, wanted]) =>
+      mainOf(name).flatMap((file) => {
+        const hasContent = ({ length }: Buffer) => length > 0;
+        const isVersion = (content: Buffer) => majorOf(JSON.parse(content.toString()).version) === majorOf(wanted);
+        return [[file, hasContent] as const, ...manifestOf(name, file).map((path) => [path, isVersion] as const)];
+      }),
+    );
   });
+
+/** The package.json of a package, by one of its files; none where it lies under another name. */
+function manifestOf(name: string, file: string): readonly string[] {
+  const folder = join('node_modules', name);
+  const at = file.lastIndexOf(folder);
+  return at < 0 ? [] : [join(file.slice(0, at), folder, 'package.json')];
+}
+
+/** Of a version, or of a range that begins with one: `^4.6.7`. */
+const majorOf = (version: unknown): string | undefined => /\d+/.exec(String(version))?.[0];
 
 /** The first file of a package; none for one that has only parts to import. */
 function mainOf(name: string): readonly string[] {

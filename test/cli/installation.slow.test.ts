@@ -39,6 +39,13 @@ const flipped: Damage = (path) => {
   replaced(path, content);
 };
 
+/** An older version, which has not all that is called. */
+const old: Damage = (folder) => {
+  const [code, manifest] = ['lib/command.js', 'package.json'].map((name) => join(folder, name)) as [string, string];
+  replaced(code, readFileSync(code, 'utf8').replaceAll('helpCommand(', 'olderCommand('));
+  replaced(manifest, readFileSync(manifest, 'utf8').replace(/"version": "\d+/, '"version": "9'));
+};
+
 const KNN = 'knn --dataset shapes --limit 60 --k 1 --no-run';
 const FIT = 'linear --dataset shapes --limit 60 --epochs 1 --no-run';
 
@@ -74,6 +81,7 @@ test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
   ['node_modules/cli-table3/index.js', empty, FIT],
   ['node_modules/cli-table3/src/table.js', cut, FIT],
   ['node_modules/commander/lib/command.js', cut, KNN],
+  ['node_modules/commander', old, KNN],
 ])('%s %o: no bug, but an installation that is not complete', async (path, damage, line) => {
   const folder = await installed(path.startsWith('node_modules/'));
   damage(join(folder, path));

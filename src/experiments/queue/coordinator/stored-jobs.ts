@@ -58,7 +58,7 @@ export class StoredJobs {
   /** The ids of those in some states, whether or not there is more of them than that. */
   async idsIn(...states: readonly State[]): Promise<readonly string[]> {
     const ids = await this.#ask(() => this.#queue.getRanges([...states] as never, 0, -1));
-    return ids.filter((id) => id.startsWith(idsOf(this.#runId)));
+    return ids.filter((id) => typeof id === 'string' && id.startsWith(idsOf(this.#runId))); // a strange server may send anything
   }
 
   async add({ job, id }: HashedJob): Promise<void> {
