@@ -29,6 +29,12 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
 /** With the command's name; what came with it follows. */
 const UNKNOWN_COMMAND = /^ERR unknown command ['`]?(\w+)/i;
 
+/** The same where a script asks, and without the name: the queue does most of its work in scripts. */
+const UNKNOWN_TO_SCRIPT = /unknown (redis )?command called from (lua )?script/i;
+
+/** Also of what a script may not do, which servers of some versions refuse in other words. */
+const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in script/;
+
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
 /** Asks this very server: without its address redis-cli takes one of this machine. */
@@ -115,7 +121,8 @@ export function whyUnreachable(error: unknown): string {
   if (/^OOM/.test(message)) return 'its memory is full';
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
   if (/^MISCONF/.test(message)) return 'it cannot save to its disk, and takes nothing until it can';
-  if (/NOPERM/.test(message)) return `its access list forbids what a queue needs: ${message}`;
+  if (NOT_PERMITTED.test(message)) return `its access list forbids what a queue needs: ${message}`;
+  if (UNKNOWN_TO_SCRIPT.test(message)) return `it does not know a command that a queue needs: ${message}`;
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
   if (/^Protocol error/.test(message)) return NOT_REDIS;
@@ -183,7 +190,8 @@ export function isPassing(error: unknown): boolean {
 
 /** Whether the server will never do what was asked of it. */
 export const isForbidden = (error: unknown): boolean =>
-  error instanceof Error && (/NOPERM|^WRONGTYPE/.test(error.message) || UNKNOWN_COMMAND.test(error.message));
+  error instanceof Error &&
+  [/^WRONGTYPE/, NOT_PERMITTED, UNKNOWN_COMMAND, UNKNOWN_TO_SCRIPT].some((refusal) => refusal.test(error.message));
 
 /**
  * A connection on which nothing waits for a job: what is asked there is answered soon.

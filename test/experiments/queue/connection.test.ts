@@ -53,8 +53,26 @@ test.each([
   expect(inspect(told, { depth: 9 }) + JSON.stringify(told.cause)).not.toMatch(/s3cr|bob/);
 });
 
-test('a server that lacks a command never does what was asked', () => {
-  expect(isForbidden(new Error("ERR unknown command 'EVALSHA', with args beginning with: 'x'"))).toBe(true);
+// The same refusals of scripts in the words of Redis 6.2, 7.0, 7.2 and Valkey.
+test.each([
+  ["ERR unknown command 'EVALSHA', with args beginning with: 'x'", 'does not know a command .*: EVALSHA'],
+  [
+    'ERR Error running script (call to f_1): @user_script: 3: Unknown Redis command called from Lua script',
+    'does not know',
+  ],
+  ['ERR Unknown Redis command called from script script: 5ab4, on @user_script:388.', 'does not know'],
+  ['ERR Unknown command called from script script: 5ab4, on @user_script:388.', 'does not know'],
+  ["NOPERM User lab has no permissions to run the 'eval' command", 'access list'],
+  ["ERR The user executing the script can't run this command or subcommand script: 5ab4", 'access list'],
+  ["ERR ACL failure in script: User lab has no permissions to run the 'hset' command script: 5ab4", 'access list'],
+])('a server that lacks a command, or forbids it, never does what was asked: %s', (words, why) => {
+  expect(isForbidden(new Error(words))).toBe(true);
+  const { message, hint } = unusable(checkedAddress('redis://localhost', false), new Error(words));
+  expect(message).toMatch(new RegExp(`: it.* ${why}`));
+  expect(hint).toMatch(/docs\/queue\.md|use a Redis or Valkey server that has all of them/);
+});
+
+test('a server that has too many clients may do it later', () => {
   expect(isForbidden(new Error('ERR max number of clients reached'))).toBe(false);
 });
 

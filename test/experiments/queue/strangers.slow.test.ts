@@ -126,7 +126,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await swept('--resume run', { cwd })).table).toEqual(await tableHere(SIX_JOBS));
   });
 
-  test('the access list in docs/queue.md suffices; one that forbids scripts ends the sweep and the worker', async () => {
+  test('the access list in docs/queue.md suffices; one that forbids scripts, or what they do, ends sweep and worker', async () => {
     const { port, client } = await emptied();
     const page = await readFile(resolve(import.meta.dirname, '../../../docs/queue.md'), 'utf8');
     const [, rules = ''] = /^user lab (.*)$/m.exec(page)!;
@@ -138,12 +138,15 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const lab = new Redis(address);
     expect(await lab.client('LIST').finally(() => lab.disconnect())).toContain('name=cifar-train:'); // how many workers there are
     await worker.stop();
+    const forbidden = {
+      message: expect.stringMatching(/its access list forbids what a queue needs: /),
+      hint: expect.stringContaining('docs/queue.md'),
+    };
+    await client.call('ACL', 'SETUSER', 'lab', '-xadd');
+    expect(await userError(swept(SWEEP, { env }))).toMatchObject(forbidden);
     await client.call('ACL', 'SETUSER', 'lab', '-@scripting');
     const errors = await caughtAll(swept(SWEEP, { env }), startWorker(address).done);
-    for (const { message, hint } of errors) {
-      expect(message).toMatch(/its access list forbids what a queue needs: /);
-      expect(hint).toContain('docs/queue.md');
-    }
+    expect(errors).toMatchObject([forbidden, forbidden]);
   });
 
   test('a password opens the queue, and is in no file, note or message', async () => {
