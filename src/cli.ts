@@ -13,6 +13,7 @@ import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
 import { outputTrouble } from './cli/terminal/output-trouble.ts';
+import { writeWhole } from './cli/terminal/whole-writes.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
@@ -163,9 +164,20 @@ function stopOnSignals(controller: AbortController): void {
     else if (performance.now() - stoppedAt > ONE_SIGNAL_MS) stopAtOnce();
   });
   process.on('SIGTERM', stop);
-  const usesTerminal = [0, 1, 2].some((stream) => isatty(stream));
-  const ignored = ignoresHangUp({ env, usesTerminal, hasTerminal: hasTerminal() });
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  const ignored = ignoresHangUp({ env, usesTerminal: terminals.length > 0, hasTerminal: hasTerminal() });
   process.on('SIGHUP', ignored ? () => {} : stop);
+  process.on('exit', () => closeLost(terminals));
+}
+
+/** At its end Node gives terminals back as it found them, and would break down at one that is gone. */
+function closeLost(terminals: readonly number[]): void {
+  for (const descriptor of terminals) {
+    if (isatty(descriptor)) continue;
+    try {
+      closeSync(descriptor);
+    } catch {} // it is closed
+  }
 }
 
 /** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
@@ -204,7 +216,10 @@ function endAtOnce(): never {
 }
 
 // A closed pipe (`| head`) ends the output without an error; the work still writes its files.
-stdout.on('error', () => {});
+for (const stream of [stdout, stderr]) {
+  stream.on('error', () => {});
+  writeWhole(stream);
+}
 const controller = new AbortController();
 stopOnSignals(controller);
 stopOnUncaught(controller);

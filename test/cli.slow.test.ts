@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createTerminal } from '../src/cli/terminal/node-terminal.ts';
 import { COMMANDS } from '../src/commands/catalogue.ts';
 import { sha256Of } from '../src/dataset/archive/digest.ts';
@@ -162,6 +164,37 @@ test.runIf(process.platform === 'linux').each(['--help', 'knn --help', '--versio
     expect(await sh('| head -c 1 > /dev/null')).toEqual({ stdout: '', stderr: '' });
   },
 );
+
+const hasBash = process.platform === 'linux';
+
+/** What comes of a line, with its standard output redirected by bash. */
+async function redirected(line: string, to: string, cwd: string, before = '') {
+  const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
+  const command = `${before} '${process.execPath}' '${bin}' ${line} ${to}`;
+  return await promisify(execFile)('bash', ['-c', command], { cwd }).catch((error: unknown) => error);
+}
+
+test.runIf(hasBash).each(['--help', 'info --dataset shapes --json'])(
+  '%s on a disk that has room for a part of it is an error',
+  async (line) => {
+    const cwd = await scratchFolder();
+    expect(await redirected(line, '> part', cwd, 'ulimit -f 1;')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: cannot write the result to standard output: .*EFBIG/),
+    });
+    expect((await stat(join(cwd, 'part'))).size).toBe(1024);
+  },
+);
+
+test.runIf(hasBash)('what Node has no stream for gets the result, as a datagram socket', async () => {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  onTestFinished(() => void socket.close());
+  await once(socket, 'listening');
+  const came = once(socket, 'message');
+  const to = `> /dev/udp/127.0.0.1/${socket.address().port}`;
+  expect(await redirected('info --dataset shapes --json', to, tmpdir())).toEqual({ stdout: '', stderr: '' });
+  expect(JSON.parse(String((await came)[0]))).toMatchObject({ dataset: 'shapes' });
+});
 
 test.skipIf(process.platform === 'win32')('a working directory that is gone', async () => {
   const cwd = join(await scratchFolder(), "it's gone");

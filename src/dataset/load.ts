@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { hint, UserError } from '../errors.ts';
 import { checkCallbacks, checkHas, checkObject, checkPath, checkText } from '../util/checks.ts';
 import { checkName } from '../util/named.ts';
+import { timeNow } from '../util/time-now.ts';
 import { sha256Of } from './archive/digest.ts';
 import { type DownloadOptions, fillDownload } from './archive/download-options.ts';
 import { obtainDataset, openArchive } from './archive/obtain.ts';
@@ -76,7 +77,7 @@ export async function loadDataset(options: LoadOptions): Promise<Dataset> {
     checkCallbacks({ check });
     const test = await openTest();
     check?.(test.digest);
-    const entry = { when: new Date().toISOString(), command, dataset: name, digest: test.digest, version };
+    const entry = { when: timeNow(), command, dataset: name, digest: test.digest, version };
     return { ...test, ...(await recordReading(home, entry, ledger)) };
   };
   return {

@@ -7,6 +7,7 @@ import type { RunHead, RunManifest } from '../runs/manifest.ts';
 import { checkNewRun, RUNS, type RunDirectory } from '../runs/run-directory.ts';
 import { version } from '../runs/version.ts';
 import { quoted } from '../util/text/printable.ts';
+import { timeNow } from '../util/time-now.ts';
 import { turnTaker } from '../util/turns.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { openCache } from './features/cache-folder.ts';
@@ -80,7 +81,7 @@ export async function runExperiment<Found>(
 ): Promise<void> {
   const { command, spec } = experiment;
   const { commandLine, signal } = setup;
-  const now = new Date().toISOString();
+  const now = timeNow();
   const stopwatch = new Stopwatch(resumed?.seconds);
   const { secondsByPhase } = stopwatch;
   const takeTurn = turnTaker(0); // planning thousands of trials takes a while, without a pause

@@ -6,6 +6,7 @@ import { type RunHead, type RunManifest, writeManifest } from '../../runs/manife
 import { MetricsLog } from '../../runs/metrics.ts';
 import { createRun, isCheckpoint, RUNS, type RunDirectory } from '../../runs/run-directory.ts';
 import { lockRun, type RunLock } from '../../runs/run-lock.ts';
+import { timeNow } from '../../util/time-now.ts';
 
 /** The folder of a resumed run, locked by this process. */
 export interface ResumedFolder {
@@ -182,7 +183,7 @@ export class Recorder {
     try {
       const ended = this.#trouble === undefined ? status : 'failed';
       this.#results = results ?? this.#results;
-      await this.#writeManifest(ended, new Date().toISOString());
+      await this.#writeManifest(ended, timeNow());
       // Left behind, they would do no harm.
       if (ended === 'finished') await removeCheckpoints(this.directory).catch(() => undefined);
     } finally {

@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appears } from '../../helpers/appears.ts';
 import { type CliOptions, runCli, signalAt, startCli } from '../../helpers/commands/cli.ts';
@@ -113,6 +114,26 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     const { code, stderr } = await runCli(args, { ...options, onStderr: signalAt('epoch  2/60', 'SIGHUP') });
     expect(code).toBe(0);
     expect(stderr).toContain('epoch 60/60');
+  });
+
+  test.runIf(existsSync('/usr/bin/script'))('a terminal that is closed under it', async () => {
+    const cwd = await scratchFolder();
+    await mkdir(join(cwd, 'run'));
+    const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
+    const command = `'${process.execPath}' '${bin}' linear --dataset shapes --limit 2000 --epochs 1000 --run-dir run`;
+    // Only the shell is told, which tells its command, waits for it, and keeps its exit code.
+    const line = `trap 'kill -HUP $!' HUP; ${command} 2> notes & wait $!; wait $!; echo $? > code; mv code ended`;
+    const terminal = spawn('script', ['-q', '-c', line, '/dev/null'], { cwd, stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void terminal.kill('SIGKILL'));
+    await appears(join(cwd, 'run'), 'metrics.jsonl');
+    terminal.kill('SIGKILL');
+    await appears(cwd, 'ended');
+    const notes = await readFile(join(cwd, 'notes'), 'utf8');
+    expect([await readFile(join(cwd, 'ended'), 'utf8'), notes]).toEqual([
+      '130\n',
+      expect.stringContaining('stopped: '),
+    ]);
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
