@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, readdir, readlink, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../../../errors.ts';
 import { leftBeside, nameBeside } from '../../../files/beside.ts';
@@ -28,8 +28,11 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   const target = await readlink(folder).catch(() => undefined);
   if (target === undefined) return;
   const place = resolve(dirname(folder), target);
+  const remove = `remove the link: ${removeCommand(folder)}`;
+  if (isMissing(await stat(folder).catch((error: unknown) => error)))
+    throw dataError(`${folder} is a symbolic link to ${target}, which is not there`, { hint: remove });
   throw dataError(`${folder} is a symbolic link to ${target}, and unpacking would replace it`, {
-    hint: `name the folder that it leads to, --data-dir ${shellWord(place)}, or remove the link: ${removeCommand(folder)}`,
+    hint: `name the folder that it leads to, --data-dir ${shellWord(place)}, or ${remove}`,
   });
 }
 
