@@ -62,7 +62,8 @@ const FILES = 'dist/files.json';
 const digestOf = (file) => (existsSync(`dist/${file}`) ? digest(`dist/${file}`) : undefined);
 function isAsBuilt() {
   try {
-    return Object.entries(JSON.parse(readFileSync(FILES, 'utf8'))).every(([file, wanted]) => digestOf(file) === wanted);
+    const digests = Object.entries(JSON.parse(readFileSync(FILES, 'utf8')));
+    return digests.length > 0 && digests.every(([file, wanted]) => digestOf(file) === wanted);
   } catch {
     return false; // the list is not there, or damaged, or a folder stands in the place of a file
   }

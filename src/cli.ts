@@ -24,6 +24,8 @@ import { commandsAreFor, shellOf, shellWord } from './util/text/shell-word.ts';
 
 const NAME = 'cifar-train';
 const { argv, env, stderr, stdout } = process;
+/** Which of stdin, stdout and stderr are terminals. */
+const TERMINALS = [0, 1, 2].filter((descriptor) => isatty(descriptor));
 const verbose = argv.includes('--verbose');
 const started = startedAs({
   file: argv[1] ?? '',
@@ -102,21 +104,34 @@ function checkWorkingDirectory(): void {
   }
 }
 
-/** What is behind an error that nobody expected: an answer, the installation, or how Node was started, if that may be it. */
+/** What is behind an error that nobody expected: the installation, how Node was started, or a server, if that may be it. */
 async function explained(error: unknown): Promise<unknown> {
   if (error instanceof UserError) return error;
   return (
-    strangeAnswer(error) ??
     (await damageBehind(error)) ??
     hinderedBy(error, [...process.execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)]) ??
+    strangeAnswer(error) ??
     error
   );
 }
 
-/** Prints what went wrong and returns the exit code. */
-async function report(thrown: unknown): Promise<number> {
+/** The hint of an error, as it has to be typed here, below its message. */
+function showHint(error: unknown, shown: (text: string) => string): void {
+  if (!(error instanceof UserError)) return;
+  const { hint } = error.worded((piece) => {
+    if ('setting' in piece) return undefined;
+    return typed('command' in piece ? piece.command : piece.withoutDownload);
+  });
+  if (hint !== undefined) console.error(shown(hint.replace(/^/gm, '  ')));
+}
+
+/**
+ * Prints what went wrong and returns the exit code.
+ * @param stopped what came of the work that this ended: it says how to go on
+ */
+async function report(thrown: unknown, stopped?: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
-  if (!(thrown instanceof UserError)) process.on('unhandledRejection', () => {}); // a failed import comes twice
+  if (!(thrown instanceof UserError)) process.on('unhandledRejection', () => {}); // Node reports a failed import twice
   const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? (await explained(thrown));
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
@@ -126,14 +141,12 @@ async function report(thrown: unknown): Promise<number> {
       `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
     );
     console.error(await inspected(error));
+    showHint(stopped, shown);
     return EXIT_CODES.failed;
   }
   console.error(shown(`${paint(error.kind === 'interrupted' ? 'stopped:' : 'error:')} ${error.message}`));
-  const hint = error.worded((piece) => {
-    if ('setting' in piece) return undefined;
-    return typed('command' in piece ? piece.command : piece.withoutDownload);
-  }).hint;
-  if (hint !== undefined) console.error(shown(hint.replace(/^/gm, '  ')));
+  showHint(error, shown);
+  showHint(stopped, shown);
   // Indented, so that no line of it, which may have a file's name in it, is taken for one of ours.
   if (verbose && error.cause !== undefined) console.error((await inspected(error.cause)).replace(/^/gm, '  '));
   return EXIT_CODES[error.kind];
@@ -160,20 +173,19 @@ function stopOnSignals(controller: AbortController): void {
     controller.abort(interruption('interrupted'));
   };
   process.on('SIGINT', () => {
-    if (!controller.signal.aborted) stop();
+    if (uncaught !== undefined) void endWith(uncaught.error);
+    else if (!controller.signal.aborted) stop();
     else if (performance.now() - stoppedAt > ONE_SIGNAL_MS) stopAtOnce();
   });
   process.on('SIGTERM', stop);
-  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
-  const ignored = ignoresHangUp({ env, usesTerminal: terminals.length > 0, hasTerminal: hasTerminal() });
+  const ignored = ignoresHangUp({ env, usesTerminal: TERMINALS.length > 0, hasTerminal: hasTerminal() });
   process.on('SIGHUP', ignored ? () => {} : stop);
-  process.on('exit', () => closeLost(terminals));
 }
 
-/** At its end Node gives terminals back as it found them, and would break down at one that is gone. */
-function closeLost(terminals: readonly number[]): void {
+/** At its end Node gives terminals back as it found them, and would abort at one that is gone. */
+function closeLostTerminals(): void {
+  const terminals = TERMINALS.filter((descriptor) => !isatty(descriptor));
   for (const descriptor of terminals) {
-    if (isatty(descriptor)) continue;
     try {
       closeSync(descriptor);
     } catch {} // it is closed
@@ -183,18 +195,31 @@ function closeLost(terminals: readonly number[]): void {
 /** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
 let uncaught: { readonly error: unknown } | undefined;
 
-/** It ends the work as Ctrl-C does, so that what there is stays, and is told then; or soon, if the work does not end. */
+/** It ends the work as Ctrl-C does, and is reported afterwards; or before, if the work does not end soon. */
 function stopOnUncaught(controller: AbortController): void {
   process.on('uncaughtException', (error) => {
     if (uncaught !== undefined) return;
     uncaught = { error };
     controller.abort(interruption('interrupted'));
-    setTimeout(async () => process.exit(await report(error)), LONGEST_END_MS);
+    setTimeout(() => endWith(error), LONGEST_END_MS);
   });
 }
 
+let reported: Promise<number> | undefined;
+
+/**
+ * Ends the process with what was thrown where nothing could catch it, unless an error is reported already.
+ * @param stopped what came of the work that it ended
+ */
+async function endWith(error: unknown, stopped?: unknown): Promise<never> {
+  reported ??= report(error, stopped);
+  const code = await reported;
+  if (areHeld()) endAtOnce();
+  process.exit(code);
+}
+
 /** How long the work has to end by itself. */
-const LONGEST_END_MS = 2000;
+const LONGEST_END_MS = 5000;
 
 /** One Ctrl-C may come twice, from the terminal and from a program around this one that passes it on. */
 const ONE_SIGNAL_MS = 100;
@@ -215,11 +240,12 @@ function endAtOnce(): never {
   process.exit(EXIT_CODES.interrupted);
 }
 
-// A closed pipe (`| head`) ends the output without an error; the work still writes its files.
+// A closed pipe (`| head`) ends the output without an error; the work still writes its files. So it does without its notes.
 for (const stream of [stdout, stderr]) {
   stream.on('error', () => {});
   writeWhole(stream);
 }
+process.on('exit', closeLostTerminals);
 const controller = new AbortController();
 stopOnSignals(controller);
 stopOnUncaught(controller);
@@ -248,11 +274,12 @@ try {
   );
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {
+  if (uncaught !== undefined) await endWith(uncaught.error, error);
   const interrupted = error instanceof UserError && error.kind === 'interrupted';
-  if (uncaught === undefined)
-    process.exitCode = await report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+  reported = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+  process.exitCode = await reported;
 }
-if (uncaught !== undefined) process.exit(await report(uncaught.error));
+if (uncaught !== undefined) await endWith(uncaught.error);
 if (controller.signal.aborted && areHeld()) {
   process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
   endAtOnce();

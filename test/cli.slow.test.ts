@@ -149,36 +149,31 @@ test('--version is that of the package', async () => {
   expect(await run('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.runIf(process.platform === 'linux').each(['--help', 'knn --help', '--version', 'info --dataset shapes'])(
+const onLinux = process.platform === 'linux';
+
+/** What comes of a line whose standard output bash redirects. */
+async function redirected(line: string, to: string, { cwd = tmpdir(), before = '' } = {}) {
+  const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
+  const command = `${before} '${process.execPath}' '${bin}' ${line} ${to}`;
+  return await promisify(execFile)('bash', ['-o', 'pipefail', '-c', command], { cwd }).catch((error: unknown) => error);
+}
+
+test.runIf(onLinux).each(['--help', 'knn --help', '--version', 'info --dataset shapes'])(
   '%s on a full disk is an error, on a closed pipe none',
   async (line) => {
-    const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
-    const sh = (to: string) =>
-      promisify(execFile)('bash', ['-o', 'pipefail', '-c', `'${process.execPath}' '${bin}' ${line} ${to}`], {
-        cwd: tmpdir(),
-      });
-    await expect(sh('> /dev/full')).rejects.toMatchObject({
+    expect(await redirected(line, '> /dev/full')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: cannot write the result to standard output: .*ENOSPC/),
     });
-    expect(await sh('| head -c 1 > /dev/null')).toEqual({ stdout: '', stderr: '' });
+    expect(await redirected(line, '| head -c 1 > /dev/null')).toEqual({ stdout: '', stderr: '' });
   },
 );
 
-const hasBash = process.platform === 'linux';
-
-/** What comes of a line, with its standard output redirected by bash. */
-async function redirected(line: string, to: string, cwd: string, before = '') {
-  const bin = resolve(import.meta.dirname, '../bin/cifar-train.js');
-  const command = `${before} '${process.execPath}' '${bin}' ${line} ${to}`;
-  return await promisify(execFile)('bash', ['-c', command], { cwd }).catch((error: unknown) => error);
-}
-
-test.runIf(hasBash).each(['--help', 'info --dataset shapes --json'])(
+test.runIf(onLinux).each(['--help', 'info --dataset shapes --json'])(
   '%s on a disk that has room for a part of it is an error',
   async (line) => {
     const cwd = await scratchFolder();
-    expect(await redirected(line, '> part', cwd, 'ulimit -f 1;')).toMatchObject({
+    expect(await redirected(line, '> part', { cwd, before: 'ulimit -f 1;' })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: cannot write the result to standard output: .*EFBIG/),
     });
@@ -186,13 +181,13 @@ test.runIf(hasBash).each(['--help', 'info --dataset shapes --json'])(
   },
 );
 
-test.runIf(hasBash)('what Node has no stream for gets the result, as a datagram socket', async () => {
+test.runIf(onLinux)('what Node has no stream for gets the result, as a datagram socket', async () => {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   onTestFinished(() => void socket.close());
   await once(socket, 'listening');
   const came = once(socket, 'message');
   const to = `> /dev/udp/127.0.0.1/${socket.address().port}`;
-  expect(await redirected('info --dataset shapes --json', to, tmpdir())).toEqual({ stdout: '', stderr: '' });
+  expect(await redirected('info --dataset shapes --json', to)).toEqual({ stdout: '', stderr: '' });
   expect(JSON.parse(String((await came)[0]))).toMatchObject({ dataset: 'shapes' });
 });
 

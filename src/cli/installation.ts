@@ -68,58 +68,82 @@ export async function damagedFile(folder = ''): Promise<string | undefined> {
   const { createHash } = await import('node:crypto');
   const digest = (content: Buffer) => createHash('sha256').update(content).digest('hex');
   return firstFault(() => {
-    const digests = JSON.parse(readFileSync(new URL('dist/files.json', ROOT), 'utf8')) as Readonly<
-      Record<string, string>
-    >;
-    const files = Object.keys(digests).filter((file) => file.startsWith(folder));
-    const pathOf = (file: string) => fileURLToPath(new URL(`dist/${file}`, ROOT));
-    return files.map((file) => [pathOf(file), (content) => digest(content) === digests[file]] as const);
+    const digests = readJson(fileURLToPath(new URL('dist/files.json', ROOT))) as Readonly<Record<string, string>>;
+    for (const [file, expected] of Object.entries(digests)) {
+      const path = fileURLToPath(new URL(`dist/${file}`, ROOT));
+      if (file.startsWith(folder) && digest(contentOf(path)) !== expected)
+        throw new Error(`${path} is damaged, cut off or of another version`);
+    }
   });
 }
 
 /** The same of the packages that it needs, as far as their first file and their version tell. */
 const damagedPackage = (): string | undefined =>
   firstFault(() => {
-    const { dependencies } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
-      readonly dependencies: Readonly<Record<string, string>>;
-    };
-    return Object.entries(dependencies).flatMap(([name, wanted]) =>
-      mainOf(name).flatMap((file) => {
-        const hasContent = ({ length }: Buffer) => length > 0;
-        const isVersion = (content: Buffer) => majorOf(JSON.parse(content.toString()).version) === majorOf(wanted);
-        return [[file, hasContent] as const, ...manifestOf(name, file).map((path) => [path, isVersion] as const)];
-      }),
-    );
+    const { dependencies, peerDependencies } = readJson(fileURLToPath(new URL('package.json', ROOT))) as Record<
+      'dependencies' | 'peerDependencies',
+      Readonly<Record<string, string>>
+    >;
+    const peers = Object.entries(peerDependencies).filter(([name]) => isInstalled(name)); // all of them may be left out
+    for (const [name, wanted] of [...Object.entries(dependencies), ...peers]) checkPackage(name, wanted);
   });
 
-/** The package.json of a package, by one of its files; none where it lies under another name. */
-function manifestOf(name: string, file: string): readonly string[] {
+/** @throws Error that says what is wrong with a package; nothing is known of one that has only parts to import */
+function checkPackage(name: string, wanted: string): void {
+  const file = mainOf(name);
+  if (file === undefined) return;
+  if (contentOf(file).length === 0) throw new Error(`${file} is empty`);
   const folder = join('node_modules', name);
   const at = file.lastIndexOf(folder);
-  return at < 0 ? [] : [join(file.slice(0, at), folder, 'package.json')];
+  if (at < 0) return; // under another name
+  const { version } = Object(readJson(join(file.slice(0, at), folder, 'package.json'))) as {
+    readonly version?: unknown;
+  };
+  if (lineOf(version) !== lineOf(wanted)) throw new Error(`${name} ${version} is installed, where ${wanted} is needed`);
 }
 
-/** Of a version, or of a range that begins with one: `^4.6.7`. */
-const majorOf = (version: unknown): string | undefined => /\d+/.exec(String(version))?.[0];
+/** What stays the same among versions that replace each other, of one or of a range: `4` of `^4.6.7`, `0.6` of `^0.6.5`. */
+const lineOf = (version: unknown): string | undefined => /0\.\d+|\d+/.exec(String(version))?.[0];
 
-/** The first file of a package; none for one that has only parts to import. */
-function mainOf(name: string): readonly string[] {
+/** The first file of a package; undefined for one that has only parts to import. */
+function mainOf(name: string): string | undefined {
   try {
-    return [fileURLToPath(import.meta.resolve(name))];
+    return fileURLToPath(import.meta.resolve(name));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
     throw error;
   }
 }
 
-/** @param list the files to look at, and whether each may have a content */
-function firstFault(list: () => readonly (readonly [string, (content: Buffer) => boolean])[]): string | undefined {
+function isInstalled(name: string): boolean {
   try {
-    for (const [path, isRight] of list()) {
-      if (!statSync(path).isFile() || !isRight(readFileSync(path))) {
-        return `${path} is damaged, cut off or of another version`;
-      }
-    }
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws Error that names the file */
+function contentOf(path: string): Buffer {
+  if (!statSync(path).isFile()) throw new Error(`${path} is no file`);
+  return readFileSync(path);
+}
+
+/** @throws Error that names the file */
+function readJson(path: string): unknown {
+  const content = contentOf(path);
+  try {
+    return JSON.parse(content.toString());
+  } catch {
+    throw new Error(`${path} is damaged or cut off`);
+  }
+}
+
+/** What a look at files found wrong: the first line of what it throws. */
+function firstFault(look: () => void): string | undefined {
+  try {
+    look();
     return undefined;
   } catch (error) {
     return String((error as Error).message).split('\n', 1)[0]!;

@@ -25,7 +25,7 @@ test.each([
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^error: the server of the queue sent what no Redis server sends: .*\n {2}write the address/m,
+        /^error: the client of the queue cannot read what its server sent: .*\n {2}write the address/m,
       ),
     ]);
     expect(stderr).not.toMatch(/^ +at /m);

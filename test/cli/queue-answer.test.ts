@@ -6,11 +6,11 @@ const thrownAt = (error: Error, ...places: readonly string[]): Error =>
 const CLIENT = '/x/node_modules/bullmq/dist/cjs/classes/queue-getters.js';
 const OURS = '/x/dist/experiments/queue/coordinator/stored-jobs.js';
 
-test('what a client of the queue cannot take is the fault of the server', () => {
+test('what a client of the queue cannot take is put down to the server', () => {
   const error = thrownAt(new TypeError('responses.forEach is not a function'), CLIENT, OURS);
   expect(strangeAnswer(error)).toMatchObject({
     kind: 'failed',
-    message: 'the server of the queue sent what no Redis server sends: responses.forEach is not a function',
+    message: 'the client of the queue cannot read what its server sent: responses.forEach is not a function',
   });
 });
 

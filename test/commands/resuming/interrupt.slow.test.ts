@@ -116,15 +116,20 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     expect(stderr).toContain('epoch 60/60');
   });
 
-  test.runIf(existsSync('/usr/bin/script'))('a terminal that is closed under it', async () => {
+  // The one of macOS takes no command.
+  const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
+  test.runIf(hasScript)('a terminal that is closed under it', async () => {
     const cwd = await scratchFolder();
     await mkdir(join(cwd, 'run'));
     const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
     const command = `'${process.execPath}' '${bin}' linear --dataset shapes --limit 2000 --epochs 1000 --run-dir run`;
     // Only the shell is told, which tells its command, waits for it, and keeps its exit code.
     const line = `trap 'kill -HUP $!' HUP; ${command} 2> notes & wait $!; wait $!; echo $? > code; mv code ended`;
-    const terminal = spawn('script', ['-q', '-c', line, '/dev/null'], { cwd, stdio: ['pipe', 'ignore', 'ignore'] });
-    onTestFinished(() => void terminal.kill('SIGKILL'));
+    const terminal = spawn('script', ['-q', '-c', line, '/dev/null'], {
+      cwd,
+      env: { ...process.env, SHELL: '/bin/sh' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     await appears(join(cwd, 'run'), 'metrics.jsonl');
     terminal.kill('SIGKILL');
     await appears(cwd, 'ended');
@@ -133,6 +138,21 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       '130\n',
       expect.stringContaining('stopped: '),
     ]);
+    expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
+  });
+
+  test('what is thrown where nothing can catch it: reported once, with its stack and the way on', async () => {
+    const cwd = await scratchFolder();
+    const code = `import { existsSync } from 'node:fs'; import { isMainThread } from 'node:worker_threads';
+      const isTime = () => isMainThread && existsSync('run/checkpoint.safetensors');
+      const look = setInterval(() => { if (isTime()) { clearInterval(look); throw new TypeError('out of nowhere'); } }, 5);
+      look.unref();`;
+    const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
+    const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
+    const { code: exitCode, stderr } = await runCli(args, { cwd, env });
+    expect(exitCode).toBe(1);
+    expect(stderr.match(/internal error: .*\nTypeError: out of nowhere\n +at /g)).toHaveLength(1);
+    expect(stderr).toMatch(/\n {2}continue with: cifar-train linear --resume run\n$/);
     expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
   });
 
