@@ -8,7 +8,7 @@ function checkLengths(metric: string, predictions: ArrayLike<number>, labels: Ar
   checkCount('nClasses', nClasses);
   const nPredictions = predictions.length / nClasses;
   if (nPredictions === labels.length) {
-    for (const [name, classes] of Object.entries({ predictions, labels })) checkAllNumbers(name, classes);
+    for (const [name, classes] of Object.entries({ predictions, labels })) checkWhole(name, classes);
     return;
   }
   if (isGone(predictions)) checkElements('predictions', predictions, labels.length * nClasses);
@@ -17,7 +17,7 @@ function checkLengths(metric: string, predictions: ArrayLike<number>, labels: Ar
 }
 
 /** A text, a bigint or a score equals no class, and would count as wrong. */
-function checkAllNumbers(name: string, classes: ArrayLike<number>): void {
+function checkWhole(name: string, classes: ArrayLike<number>): void {
   const isOfFloats = classes instanceof Float32Array || classes instanceof Float64Array;
   if (ArrayBuffer.isView(classes) && !isOfFloats && typeof classes[0] !== 'bigint') return;
   for (let i = 0; i < classes.length; i++) {
@@ -42,18 +42,20 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
 
 /**
  * The share of samples whose label is among the first k classes, in [0, 1]; NaN for none.
- * @param ranked nSamples × nClasses class numbers, the best first
  * Throws a RangeError as {@link accuracy}, and for a class that is not below nClasses.
+ * @param ranked nSamples × nClasses class numbers, the best first
  * @throws UserError (usage) as {@link accuracy}
  */
 export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels: ArrayLike<number>, k: number): number {
   checkArrayLike('ranked', ranked, 'class numbers, nClasses for each image');
   checkCount('k', k);
   checkLengths('topAccuracy', ranked, labels, nClasses);
-  for (const classes of [ranked, labels]) {
+  for (const [name, classes] of Object.entries({ ranked, labels })) {
     for (let i = 0; i < classes.length; i++) {
       if (!(classes[i]! >= 0 && classes[i]! < nClasses))
-        throw new RangeError(`topAccuracy: class ${classes[i]} of ${nClasses}`);
+        throw new RangeError(
+          `topAccuracy: ${name}[${i}] is ${classes[i]}; of ${nClasses} classes the last is ${nClasses - 1}`,
+        );
     }
   }
   let right = 0;

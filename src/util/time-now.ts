@@ -8,7 +8,7 @@ export function timeNow(): string {
   const now = new Date();
   const year = now.getUTCFullYear(); // NaN beyond what a date can hold
   if (year >= 0 && year <= 9999) return now.toISOString();
-  throw failure(`the clock of this machine is not set: it shows the year ${year || 'beyond 275760'}`, {
-    hint: 'set it first; runs keep the time at which they began',
+  throw failure(`the clock of this machine is wrong: it shows the year ${year || 'beyond 275760'}`, {
+    hint: 'set it first: run.json and the ledger of test readings keep the time',
   });
 }

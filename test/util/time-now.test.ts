@@ -2,7 +2,10 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { timeNow } from '../../src/util/time-now.ts';
 import { thrownUserError } from '../helpers/caught.ts';
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 test.each(['0000-01-01T00:00:00.000Z', '2026-01-31T12:00:00.500Z', '9999-12-31T23:59:59.999Z'])(
   'as files keep it: %s',
@@ -12,7 +15,6 @@ test.each(['0000-01-01T00:00:00.000Z', '2026-01-31T12:00:00.500Z', '9999-12-31T2
   },
 );
 
-// A clock of a battery that is empty, or of a computer that was told milliseconds for seconds.
 test.each([
   [Date.UTC(10_000, 0, 1), '10000'],
   [-9e13, '-882'],
@@ -20,7 +22,7 @@ test.each([
   vi.setSystemTime(time);
   expect(thrownUserError(timeNow)).toMatchObject({
     kind: 'failed',
-    message: `the clock of this machine is not set: it shows the year ${year}`,
+    message: `the clock of this machine is wrong: it shows the year ${year}`,
   });
 });
 
@@ -30,5 +32,4 @@ test('later than any date', () => {
     kind: 'failed',
     message: expect.stringContaining('the year beyond 275760'),
   });
-  vi.restoreAllMocks();
 });

@@ -32,7 +32,7 @@ const UNKNOWN_COMMAND = /^ERR unknown command ['`]?(\w+)/i;
 /** The same where a script asks, and without the name: the queue does most of its work in scripts. */
 const UNKNOWN_TO_SCRIPT = /unknown (redis )?command called from (lua )?script/i;
 
-/** Also of what a script may not do, which servers of some versions refuse in other words. */
+/** Also of what a script may not do: Redis before 7.2 does not begin with NOPERM then. */
 const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in script/;
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
@@ -122,7 +122,7 @@ export function whyUnreachable(error: unknown): string {
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
   if (/^MISCONF/.test(message)) return 'it cannot save to its disk, and takes nothing until it can';
   if (NOT_PERMITTED.test(message)) return `its access list forbids what a queue needs: ${message}`;
-  if (UNKNOWN_TO_SCRIPT.test(message)) return `it does not know a command that a queue needs: ${message}`;
+  if (UNKNOWN_TO_SCRIPT.test(message)) return `it does not know a command that the scripts of a queue need: ${message}`;
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
   if (/^Protocol error/.test(message)) return NOT_REDIS;

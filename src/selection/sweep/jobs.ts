@@ -52,10 +52,8 @@ export interface JobPlan {
   readonly prune?: boolean | undefined;
 }
 
-const KINDS = ['knn', 'linear', 'randomSearch', 'exact', 'network'] as const;
-
 /** The error for a trial that trains and searches nothing. */
-export const unplanned = (at: number): UserError =>
+export const idleTrial = (at: number): UserError =>
   usageError(`trial ${at + 1} says neither knn nor linear nor network`, {
     hint: 'linearTrials(settings, nTrain) makes trials of settings, knnTrials(space) of a space',
   });
@@ -64,8 +62,8 @@ export const unplanned = (at: number): UserError =>
 export function checkTrial(trial: PlannedTrial): void {
   const expected = 'linearTrials, networkTrials and knnTrials return';
   checkObject('a trial', trial, expected);
-  for (const kind of KINDS) {
-    if (kind in trial) checkObject(`${kind} of a trial`, Object(trial)[kind], expected);
+  for (const member of Object.values(MEMBERS)) {
+    if (member in trial) checkObject(`${member} of a trial`, Object(trial)[member], expected);
   }
 }
 
@@ -80,7 +78,7 @@ export function planJobs(plan: JobPlan): readonly SweepJob[] {
   checkList('trials', trials, 'a list of trials, such as linearTrials returns');
   for (const [at, trial] of trials.entries()) {
     checkTrial(trial);
-    if (!KINDS.some((kind) => kind in trial)) throw unplanned(at);
+    if (!Object.values(MEMBERS).some((member) => member in trial)) throw idleTrial(at);
   }
   checkCount('nSplits', nSplits, 1, MOST_FOLDS);
   checkFunction('isKnown', plan.isKnown);

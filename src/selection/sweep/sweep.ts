@@ -17,7 +17,7 @@ import type { JudgedSplit, SplitResult, Trial, UnrankedTrial } from '../results.
 import type { PlannedTrial } from '../space/space.ts';
 import { encodingCost, jobCost, learningCost } from './costs.ts';
 import { cutJobs, pairsIn } from './cut.ts';
-import { checkTrial, planJobs, type SweepJob, unplanned } from './jobs.ts';
+import { checkTrial, idleTrial, planJobs, type SweepJob } from './jobs.ts';
 import { rank } from './ranking.ts';
 import { type MirroredOf, type RowsOf, runJob } from './run-job.ts';
 import { isPrunable, pruneElsewhere } from './rungs.ts';
@@ -220,7 +220,7 @@ function checkSweep(request: SweepRequest): void {
     else if ('exact' in trial) {
       SOLVERS.exact.check(trial.exact);
       if (trial.features === undefined) checkExactRows(pixels);
-    } else throw unplanned(at);
+    } else throw idleTrial(at);
   }
 }
 

@@ -29,8 +29,9 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   if (target === undefined) return;
   const place = resolve(dirname(folder), target);
   const remove = `remove the link: ${removeCommand(folder)}`;
-  if (isMissing(await stat(folder).catch((error: unknown) => error)))
-    throw dataError(`${folder} is a symbolic link to ${target}, which is not there`, { hint: remove });
+  const there = await stat(folder).catch(() => undefined);
+  if (there?.isDirectory() !== true)
+    throw dataError(`${folder} is a symbolic link to ${target}, which is no folder`, { hint: remove });
   throw dataError(`${folder} is a symbolic link to ${target}, and unpacking would replace it`, {
     hint: `name the folder that it leads to, --data-dir ${shellWord(place)}, or ${remove}`,
   });

@@ -451,15 +451,18 @@ describe('unpacks', () => {
     expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, 'elsewhere']);
   });
 
-  test('over a symbolic link to nothing: there is one way on', async () => {
-    const { path, folder } = await place(whole);
-    await symlink('gone', folder);
-    expect(await userError(unpackArchive(CIFAR10, { path, sha256 }, folder))).toMatchObject({
-      kind: 'data',
-      message: `${folder} is a symbolic link to gone, which is not there`,
-      hint: `remove the link: rm ${folder}`,
-    });
-  });
+  test.each(['gone', CIFAR10.folder, 'a.tar.gz'])(
+    'over a symbolic link to %s, no folder: one way on',
+    async (target) => {
+      const { path, folder } = await place(whole);
+      await symlink(target, folder);
+      expect(await userError(unpackArchive(CIFAR10, { path, sha256 }, folder))).toMatchObject({
+        kind: 'data',
+        message: `${folder} is a symbolic link to ${target}, which is no folder`,
+        hint: `remove the link: rm ${folder}`,
+      });
+    },
+  );
 
   test('what a killed unpacking left is cleared away', async () => {
     const { home, path, folder } = await place(whole);
