@@ -4,7 +4,7 @@ import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
 import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
-import { damageBehind, missingPart } from './cli/installation.ts';
+import { damageBehind, isWholePackage, missingPart } from './cli/installation.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
 import { hinderedBy } from './cli/node-flags.ts';
 import { strangeAnswer } from './cli/queue-answer.ts';
@@ -23,6 +23,7 @@ import { printableLines } from './util/text/printable.ts';
 import { commandsAreFor, shellOf, shellWord } from './util/text/shell-word.ts';
 
 const NAME = 'cifar-train';
+delete process.env.DEBUG; // packages for networks would print all that they send, passwords too
 const { argv, env, stderr, stdout } = process;
 /** Which of stdin, stdout and stderr are terminals. */
 const TERMINALS = [0, 1, 2].filter((descriptor) => isatty(descriptor));
@@ -132,7 +133,7 @@ function showHint(error: unknown, shown: (text: string) => string): void {
 async function report(thrown: unknown, stopped?: unknown): Promise<number> {
   if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
   if (!(thrown instanceof UserError)) process.on('unhandledRejection', () => {}); // Node reports a failed import twice
-  const error = shortageOf(thrown, existsSync) ?? missingPart(thrown) ?? (await explained(thrown));
+  const error = shortageOf(thrown, isWholePackage) ?? missingPart(thrown) ?? (await explained(thrown));
   const { styleFor } = await import('./cli/terminal/colour.ts');
   const { red: paint } = styleFor(env, stderr.isTTY === true);
   const shown = charactersFor(env, stderr.isTTY === true);

@@ -191,6 +191,15 @@ test.runIf(onLinux)('what Node has no stream for gets the result, as a datagram 
   expect(JSON.parse(String((await came)[0]))).toMatchObject({ dataset: 'shapes' });
 });
 
+test('packages that print what they send do not print a password', async () => {
+  const proxy = 'http://bob:se-cr-et@127.0.0.1:9';
+  const { code, stdout, stderr } = await run('download --url http://nowhere.invalid/x.tar.gz', {
+    ...{ DEBUG: '*', HTTP_PROXY: proxy, HTTPS_PROXY: proxy },
+  });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).not.toMatch(/se-cr-et|Ym9i|http-proxy-agent/);
+});
+
 test.skipIf(process.platform === 'win32')('a working directory that is gone', async () => {
   const cwd = join(await scratchFolder(), "it's gone");
   await mkdir(cwd);

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, type UserError } from '../errors.ts';
@@ -13,6 +13,9 @@ const MISSING: ReadonlySet<unknown> = new Set([
   ...['ERR_INVALID_PACKAGE_CONFIG', 'ERR_UNSUPPORTED_DIR_IMPORT'],
 ]);
 
+/** The same of the package.json of a package that another one requires. */
+const BROKEN_MANIFEST = /^Error parsing .*package\.json: /;
+
 /**
  * The error for a part of the program, or of a package that it needs, that is not installed, or only half; undefined for any
  * other.
@@ -20,7 +23,7 @@ const MISSING: ReadonlySet<unknown> = new Set([
 export function missingPart(error: unknown): UserError | undefined {
   const { code, message, stack } = Object(error) as { code?: unknown; message?: unknown; stack?: unknown };
   const [what] = String(message).split('\n', 1);
-  if (MISSING.has(code)) return incomplete(what!, error);
+  if (MISSING.has(code) || BROKEN_MANIFEST.test(what!)) return incomplete(what!, error);
   // Of a file that was cut off: it is Node's loader that finds it out. Sometimes the first line names the file.
   const [, file, first] =
     /^(?:(file:\/\/\S+|\/\S+|[A-Z]:\\\S+):\d+\r?\n)?[\s\S]*?\n {4}at (.*)/.exec(String(stack)) ?? [];
@@ -112,6 +115,19 @@ function mainOf(name: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
     throw error;
+  }
+}
+
+/** Whether a package in a folder has its package.json, and the file that this names as its first. */
+export function isWholePackage(folder: string): boolean {
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) return false;
+  try {
+    const { main } = Object(readJson(manifest)) as { readonly main?: unknown };
+    if (typeof main !== 'string') return true;
+    return [main, `${main}.js`, join(main, 'index.js')].some((file) => existsSync(join(folder, file)));
+  } catch (error) {
+    return /^E[MN]FILE$/.test(String((error as NodeJS.ErrnoException).code));
   }
 }
 

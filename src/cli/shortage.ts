@@ -1,4 +1,4 @@
-import { extname, isAbsolute, join } from 'node:path';
+import { extname, isAbsolute } from 'node:path';
 import { failure, type UserError } from '../errors.ts';
 import { entryOf } from '../util/named.ts';
 
@@ -15,15 +15,15 @@ const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint:
 
 /**
  * The error for what the system ran out of; undefined for any other.
- * @param exists whether there is a file, which is asked without opening it
+ * @param isWhole whether all is there that a package in a folder begins with
  */
-export function shortageOf(error: unknown, exists: (path: string) => boolean): UserError | undefined {
+export function shortageOf(error: unknown, isWhole: (folder: string) => boolean): UserError | undefined {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   // An error that comes from a thread has lost its code.
   const [, named] = /^(E[A-Z]+): /.exec(String(message)) ?? [];
   // V8 has no code for it.
   const isFull = error instanceof RangeError && error.message.startsWith('Array buffer allocation failed');
-  const name = isFull ? 'ENOMEM' : isUnread(code, message, exists) ? 'EMFILE' : String(code ?? named);
+  const name = isFull ? 'ENOMEM' : isUnread(code, message, isWhole) ? 'EMFILE' : String(code ?? named);
   const shortage = entryOf(SHORTAGES, name);
   return shortage && failure(shortage.what, { cause: error, hint: shortage.hint });
 }
@@ -33,10 +33,10 @@ export function shortageOf(error: unknown, exists: (path: string) => boolean): U
  * imported for a path, and does not find that. A package that is not installed is named without a path, and a file of one that
  * lacks it with its ending.
  */
-function isUnread(code: unknown, message: unknown, exists: (path: string) => boolean): boolean {
+function isUnread(code: unknown, message: unknown, isWhole: (folder: string) => boolean): boolean {
   if (code !== 'ERR_MODULE_NOT_FOUND') return false;
   const [, kind, guess = ''] = /^Cannot find (package|module) '([^']+)'/.exec(String(message)) ?? [];
   const [folder] = /^.*[\\/]node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+/.exec(guess) ?? [];
   if (!isAbsolute(guess) || folder === undefined || !(kind === 'package' || extname(guess) === '')) return false;
-  return exists(join(folder, 'package.json'));
+  return isWhole(folder);
 }

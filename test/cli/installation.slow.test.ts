@@ -81,6 +81,8 @@ test.skipIf(process.platform === 'win32').each<[string, Damage, string]>([
   ['node_modules/cli-table3/src/table.js', cut, FIT],
   ['node_modules/commander/lib/command.js', cut, KNN],
   ['node_modules/commander', old, KNN],
+  ['node_modules/ms/package.json', empty, KNN],
+  ['node_modules/ms/package.json', (path) => replaced(path, Buffer.alloc(300)), KNN],
 ])('%s %o: no bug, but an installation that is not complete', async (path, damage, line) => {
   const folder = await installed(path.startsWith('node_modules/'));
   damage(join(folder, path));
@@ -109,7 +111,7 @@ test
   .each([
     ...['dist/cli.js', 'dist/cli', 'dist/commands/linear.js', 'dist/kernels/kernels.js', 'dist/models'],
     ...['dist/models/linear/model/parallel-worker.js', 'node_modules/commander/lib/command.js'],
-    ...['node_modules/cli-table3/src/table.js', 'node_modules/cli-table3'],
+    ...['node_modules/cli-table3/src/table.js', 'node_modules/cli-table3', 'node_modules/debug/src'],
   ])('%s, which this user may not read', async (path) => {
   const folder = await installed(path.startsWith('node_modules/'));
   const closed = join(folder, path);

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { isWholePackage } from '../../src/cli/installation.ts';
 import { shortageOf } from '../../src/cli/shortage.ts';
 
 /** What Node says of a package, or of a part of one, where it resolved it to `guess`. */
@@ -22,7 +22,7 @@ test.each([
   [coded('ENOMEM'), 'the system has no memory left'],
   [new RangeError('Array buffer allocation failed'), 'the system has no memory left'],
 ])('%s is told in words, with what to type', (error, words) => {
-  expect(shortageOf(error, existsSync)).toMatchObject({
+  expect(shortageOf(error, isWholePackage)).toMatchObject({
     kind: 'failed',
     message: words,
     cause: error,
@@ -41,5 +41,5 @@ test.each([
   ['text'],
   [undefined],
 ])('%s is not', (error) => {
-  expect(shortageOf(error, existsSync)).toBeUndefined();
+  expect(shortageOf(error, isWholePackage)).toBeUndefined();
 });
