@@ -40,7 +40,10 @@ const SMALL_GAP = 0.02;
 const LARGE_GAP = 0.08;
 /** A loss this many times higher than another is above it, whatever the noise of batches. */
 const ABOVE = 1.02;
-/** At chance level a loss may be a little above that at W = 0, where labels are noise; this many times is the rate's doing. */
+/**
+ * A loss may be a little above that at W = 0 at chance level, where labels are noise, and of a network, whose weights begin at
+ * random; this many times is the rate's doing.
+ */
 const FAR_ABOVE = 1.5;
 /** A loss that fell by less than this share of its value at W = 0 is still about it. */
 const MOVED = 0.05;
@@ -160,7 +163,7 @@ function onSteps(fit: Fit): Found {
     !isHeld &&
     fallOf(fit) < MOVED &&
     (usualStepsOf(fit) ?? Number.POSITIVE_INFINITY) <= FEW_STEPS &&
-    last <= ABOVE * lossAtZero
+    last <= (isNetwork(fit) ? FAR_ABOVE : ABOVE) * lossAtZero
   ) {
     const moved = hint`the loss, ${digits(last)}, is still about its value at W = 0, ${atZero}`;
     if (isCutShort(fit)) {
@@ -189,7 +192,8 @@ function onSteps(fit: Fit): Found {
   }
   // What units drop out of a network adds to its loss: while that falls, the steps are none too large.
   const isLearning = dropout > 0 && dropout <= USUAL_DROPOUT && (losses.length === 1 || last < first);
-  const isAbove = !isLearning && dataLoss > (isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
+  const mayBeAbove = isAtChance(fit) || (isNetwork(fit) && !isLarge);
+  const isAbove = !isLearning && dataLoss > (mayBeAbove ? FAR_ABOVE : ABOVE) * lossAtZero;
   const rose = dataLoss > ABOVE * first;
   if (!isAbove && !rose) return undefined;
   const where = isAbove
@@ -199,6 +203,9 @@ function onSteps(fit: Fit): Found {
   const other = isLarge ? hint`; the usual rate is ${compact(usual)}, and ${SUGGESTED}` : '';
   return ['large-rate', hint`${where}; ${steps}: try a smaller one${other}`, isLarge];
 }
+
+/** Its weights begin at random, so that its loss begins above the one at W = 0. */
+const isNetwork = ({ dropout }: Fit): boolean => dropout !== undefined;
 
 /** Whether the steps would be enough, had the rate not fallen so fast. */
 function isCutShort({ rate: { usual, sum, unlowered } }: Fit): boolean {
@@ -250,7 +257,7 @@ function onAccuracy(fit: Fit, noun: string): Found {
       ];
     }
     const chance = `${figures}, where chance is ${percent(1 / nClasses, 0)}`;
-    const isStuckNetwork = fit.dropout !== undefined && Math.abs(fallOf(fit)) < MOVED;
+    const isStuckNetwork = isNetwork(fit) && Math.abs(fallOf(fit)) < MOVED;
     const start = isStuckNetwork ? ', and weights that start too small for their layers, or units that are dead' : '';
     return least > SMALL_GAP
       ? [

@@ -18,6 +18,11 @@ const atRate = (learningRate: number, usual = 0.05) => ({
 const atStrength = (strength: number, size: number) => ({ penalty: { strength, usual: 1e-4, size } });
 const right = (trainAccuracy: number, valAccuracy: number) => ({ trainAccuracy, valAccuracy });
 const SVM = { lossAtZero: 9 };
+/** A network after one step: its loss is that of random weights. */
+const firstStep = (learningRate: number) => ({
+  ...{ dropout: 0, losses: [2.366] },
+  rate: { learningRate, usual: 0.02, sum: learningRate, isSteady: true, nSteps: 1 },
+});
 
 /** Losses and accuracies of real CIFAR-10. */
 const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, words: string]>> = {
@@ -44,6 +49,21 @@ const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, w
     { ...right(0.133, 0.067), ...atRate(1e-7), nImages: 60, losses: [2.5271, 2.5271, 2.5271] },
     'small-rate',
     'no better than chance: 13.3 % of training images and 6.7 % of validation images are right; with learningRate = 1e-7 the steps are too small: the usual rate is 0.05, and lr-find suggests one',
+  ],
+  'a network, rate 1e-6 and one step, on few images': [
+    { ...right(0.1, 0.1), ...firstStep(1e-6), nImages: 20 },
+    'small-rate',
+    'the loss, 2.3660, is still about its value at W = 0, 2.3026; with learningRate = 1e-6 the steps are too small: the usual rate is 0.02, and lr-find suggests one',
+  ],
+  'a network, the usual rate and one step': [
+    { ...right(0.1, 0.1), ...firstStep(0.02), nImages: 20 },
+    'short',
+    'the loss, 2.3660, is still about its value at W = 0, 2.3026; 1 step may be too few: try more epochs',
+  ],
+  'a network, a rate above the usual one, after many steps still above the loss at W = 0': [
+    { ...right(0.1, 0.1), ...atRate(0.5, 0.02), dropout: 0, nImages: 20, losses: [2.5, 2.45, 2.4] },
+    'large-rate',
+    'the loss, 2.4000, is above its value at W = 0, 2.3026; with learningRate = 0.5 the steps are too large: try a smaller one; the usual rate is 0.02, and lr-find suggests one',
   ],
   'a network of four layers whose weights begin with a standard deviation of 0.01': [
     { ...right(0.1, 0.1), dropout: 0, nImages: 100, losses: [2.3027, 2.3028, 2.3027] },
