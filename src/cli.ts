@@ -131,7 +131,6 @@ function showHint(error: unknown, shown: (text: string) => string): void {
  * @param stopped what came of the work that this ended: it says how to go on
  */
 async function report(thrown: unknown, stopped?: unknown): Promise<number> {
-  if (thrown instanceof CommanderError) return 0; // help or the version, which has been printed
   if (!(thrown instanceof UserError)) process.on('unhandledRejection', () => {}); // Node reports a failed import twice
   const error = shortageOf(thrown, isWholePackage) ?? missingPart(thrown) ?? (await explained(thrown));
   const { styleFor } = await import('./cli/terminal/colour.ts');
@@ -172,6 +171,7 @@ function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (!controller.signal.aborted) stoppedAt = performance.now();
     controller.abort(interruption('interrupted'));
+    if (isOver) void endWith(UNREAD);
   };
   process.on('SIGINT', () => {
     if (uncaught !== undefined) void endWith(uncaught.error);
@@ -193,6 +193,10 @@ function closeLostTerminals(): void {
   }
 }
 
+/** Whether the work is done: the process lasts until what it wrote has been read, which may be never. */
+let isOver = false;
+const UNREAD = interruption('interrupted', { hint: 'the result was not read to its end' });
+
 /** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
 let uncaught: { readonly error: unknown } | undefined;
 
@@ -209,7 +213,7 @@ function stopOnUncaught(controller: AbortController): void {
 let reported: Promise<number> | undefined;
 
 /**
- * Ends the process with what was thrown where nothing could catch it, unless an error is reported already.
+ * Ends the process at once with an error that nothing caught, unless one is reported already.
  * @param stopped what came of the work that it ended
  */
 async function endWith(error: unknown, stopped?: unknown): Promise<never> {
@@ -276,15 +280,20 @@ try {
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (uncaught !== undefined) await endWith(uncaught.error, error);
-  const interrupted = error instanceof UserError && error.kind === 'interrupted';
-  reported = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
-  process.exitCode = await reported;
+  // Help and the version come as errors, and have been printed.
+  if (!(error instanceof CommanderError)) {
+    const interrupted = error instanceof UserError && error.kind === 'interrupted';
+    reported = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
+    process.exitCode = await reported;
+  }
 }
 if (uncaught !== undefined) await endWith(uncaught.error);
 if (controller.signal.aborted && areHeld()) {
   process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
   endAtOnce();
 }
+if (controller.signal.aborted && stdout.writableLength > 0) await endWith(UNREAD);
+isOver = true;
 
 /** For bin/cifar-train.js: an empty file in the place of this one would do nothing, and say nothing. */
 export const isWhole = true;

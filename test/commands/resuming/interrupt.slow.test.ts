@@ -116,6 +116,25 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     expect(stderr).toContain('epoch 60/60');
   });
 
+  test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
+    '%s while nobody reads the result',
+    async (signal) => {
+      const cwd = await scratchFolder();
+      const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
+      const line = 'linear --dataset shapes --limit 60 --epochs 600 --json --csv epochs.csv --no-run';
+      // It holds the end to read itself, and more is written than a pipe takes.
+      const command = `mkfifo pipe; exec 3<>pipe; exec '${process.execPath}' '${bin}' ${line} >pipe`;
+      const child = spawn('sh', ['-c', command], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+      let notes = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (!notes.includes('epochs.csv') && `${notes}${text}`.includes('epochs.csv')) child.kill(signal);
+        notes += text;
+      });
+      const [code] = await once(child, 'close');
+      expect([code, notes]).toEqual([130, expect.stringContaining('\nstopped: interrupted\n')]);
+    },
+  );
+
   // The one of macOS takes no command.
   const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
   test.runIf(hasScript)('a terminal that is closed under it', async () => {
