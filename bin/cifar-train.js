@@ -23,7 +23,12 @@ try {
   else if (/^(ENOENT|ENOTDIR|EISDIR)$|MODULE_NOT_FOUND|PACKAGE|DIR_IMPORT/.test(code) || error instanceof SyntaxError)
     failed(message);
   else {
-    console.error(error);
+    // A package that is not whole may throw anything as it is loaded.
+    const looks = new URL('../dist/cli/installation/installation.js', import.meta.url);
+    const { damageBehind } = await import(looks).catch(() => ({}));
+    const damage = await damageBehind?.(error);
+    if (damage === undefined) console.error(error);
+    else console.error(`error: ${damage.message}\n  ${damage.hint}`);
     process.exitCode = 1;
   }
 }

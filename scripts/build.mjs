@@ -57,7 +57,7 @@ const assembly = sources.filter((file) => file.startsWith(`${ASSEMBLY}/`));
 const page = sources.filter((file) => file.startsWith('src/lab/page/'));
 const modules = sources.filter((file) => !assembly.includes(file) && !page.includes(file));
 
-/** What the last build made, by its SHA-256; with it, an installation that is not whole is told from a bug (src/cli/installation.ts). */
+/** What the last build made, by its SHA-256; with it, an installation that is not whole is told from a bug (src/cli/installation/). */
 const FILES = 'dist/files.json';
 const digestOf = (file) => (existsSync(`dist/${file}`) ? digest(`dist/${file}`) : undefined);
 function isAsBuilt() {

@@ -50,7 +50,7 @@ const MACHINE =
   /^node:(fs|net|http|https|dns|tls|worker_threads|child_process|os)(\/|$)|^(piscina|node-fetch|tar|write-file-atomic|sharp|tinyglobby)$/;
 const MAY_TOUCH_THE_MACHINE = [
   ...['files/', 'images/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/', 'lab/server/'],
-  'cli/installation.ts', // looks at the program's own files
+  'cli/installation/', // looks at the program's own files
   'cli/terminal/whole-writes.ts', // writes to the standard streams' descriptors
 ];
 const CONSOLE = /^(commander|chalk|cli-progress)$/;

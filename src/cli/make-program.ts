@@ -2,7 +2,7 @@ import { Command as CommanderCommand } from 'commander';
 import type { Catalogue, Command, Flags, OptionsOf } from './command.ts';
 import { helpOf } from './help.ts';
 import { exampleText, helpItem, helpTitle, helpUsage } from './help-text.ts';
-import { incomplete } from './installation.ts';
+import { incomplete } from './installation/installation.ts';
 import { optionsBefore, unknownCommand, usageTrouble } from './mistyped/usage-trouble.ts';
 import { HELP, type ProgramSetup, toCommander } from './program.ts';
 

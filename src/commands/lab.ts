@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Context, defineCommand, flagName, type OptionsOf, optional, toggle } from '../cli/command.ts';
 import { dataDirectory, dataDirFlag, outputFlags } from '../cli/common-flags.ts';
-import { damagedFile, incomplete } from '../cli/installation.ts';
+import { damagedFile, incomplete } from '../cli/installation/installation.ts';
 import { usageError } from '../errors.ts';
 import { integer, path } from '../util/options.ts';
 import { onOneLine } from '../util/text/printable.ts';

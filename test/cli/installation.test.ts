@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { missingPart } from '../../src/cli/installation.ts';
+import { missingPart } from '../../src/cli/installation/installation.ts';
 
 /** What Node throws where something is not there. */
 async function thrownBy(load: () => unknown): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { isWholePackage } from '../../src/cli/installation.ts';
+import { isWholePackage } from '../../src/cli/installation/packages.ts';
 import { shortageOf } from '../../src/cli/shortage.ts';
 
 /** What Node says of a package, or of a part of one, where it resolved it to `guess`. */

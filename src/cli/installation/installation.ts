@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failure, type UserError } from '../errors.ts';
-import { shellWord } from '../util/text/shell-word.ts';
+import { failure, type UserError } from '../../errors.ts';
+import { shellWord } from '../../util/text/shell-word.ts';
+import { contentOf, firstFault, readJson } from './content.ts';
+import { damagedPackage } from './packages.ts';
 
 /** The package's root, whether this file runs from src or from dist. */
-const ROOT = new URL('../../', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
 
 /** What Node says of a file or a package that is not there, or of a package.json that does not name it. */
 const MISSING: ReadonlySet<unknown> = new Set([
@@ -51,7 +51,7 @@ export function incomplete(what: string, cause: unknown): UserError {
  * show itself anywhere.
  */
 export async function damageBehind(error: unknown): Promise<UserError | undefined> {
-  const damage = unreadable(error) ?? (await damagedFile()) ?? damagedPackage();
+  const damage = unreadable(error) ?? (await damagedFile()) ?? damagedPackage(fileURLToPath(ROOT));
   return damage === undefined ? undefined : incomplete(damage, error);
 }
 
@@ -78,90 +78,4 @@ export async function damagedFile(folder = ''): Promise<string | undefined> {
         throw new Error(`${path} is damaged, cut off or of another version`);
     }
   });
-}
-
-/** The same of the packages that it needs, as far as their first file and their version tell. */
-const damagedPackage = (): string | undefined =>
-  firstFault(() => {
-    const { dependencies, peerDependencies } = readJson(fileURLToPath(new URL('package.json', ROOT))) as Record<
-      'dependencies' | 'peerDependencies',
-      Readonly<Record<string, string>>
-    >;
-    const peers = Object.entries(peerDependencies).filter(([name]) => isInstalled(name)); // all of them may be left out
-    for (const [name, wanted] of [...Object.entries(dependencies), ...peers]) checkPackage(name, wanted);
-  });
-
-/** @throws Error that says what is wrong with a package; nothing is known of one that has only parts to import */
-function checkPackage(name: string, wanted: string): void {
-  const file = mainOf(name);
-  if (file === undefined) return;
-  if (contentOf(file).length === 0) throw new Error(`${file} is empty`);
-  const folder = join('node_modules', name);
-  const at = file.lastIndexOf(folder);
-  if (at < 0) return; // under another name
-  const { version } = Object(readJson(join(file.slice(0, at), folder, 'package.json'))) as {
-    readonly version?: unknown;
-  };
-  if (lineOf(version) !== lineOf(wanted)) throw new Error(`${name} ${version} is installed, where ${wanted} is needed`);
-}
-
-/** What stays the same among versions that replace each other, of one or of a range: `4` of `^4.6.7`, `0.6` of `^0.6.5`. */
-const lineOf = (version: unknown): string | undefined => /0\.\d+|\d+/.exec(String(version))?.[0];
-
-/** The first file of a package; undefined for one that has only parts to import. */
-function mainOf(name: string): string | undefined {
-  try {
-    return fileURLToPath(import.meta.resolve(name));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined;
-    throw error;
-  }
-}
-
-/** Whether a package in a folder has its package.json, and the file that this names as its first. */
-export function isWholePackage(folder: string): boolean {
-  const manifest = join(folder, 'package.json');
-  if (!existsSync(manifest)) return false;
-  try {
-    const { main } = Object(readJson(manifest)) as { readonly main?: unknown };
-    if (typeof main !== 'string') return true;
-    return [main, `${main}.js`, join(main, 'index.js')].some((file) => existsSync(join(folder, file)));
-  } catch (error) {
-    return /^E[MN]FILE$/.test(String((error as NodeJS.ErrnoException).code));
-  }
-}
-
-function isInstalled(name: string): boolean {
-  try {
-    import.meta.resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** @throws Error that names the file */
-function contentOf(path: string): Buffer {
-  if (!statSync(path).isFile()) throw new Error(`${path} is no file`);
-  return readFileSync(path);
-}
-
-/** @throws Error that names the file */
-function readJson(path: string): unknown {
-  const content = contentOf(path);
-  try {
-    return JSON.parse(content.toString());
-  } catch {
-    throw new Error(`${path} is damaged or cut off`);
-  }
-}
-
-/** What a look at files found wrong: the first line of what it throws. */
-function firstFault(look: () => void): string | undefined {
-  try {
-    look();
-    return undefined;
-  } catch (error) {
-    return String((error as Error).message).split('\n', 1)[0]!;
-  }
 }
