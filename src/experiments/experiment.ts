@@ -25,6 +25,11 @@ export interface Outcome<Found> {
   readonly results: Readonly<Record<string, unknown>>;
   /** Writes the files that belong to it; called once it has been shown, so a full disk loses no result. */
   readonly keep?: (() => Promise<void>) | undefined;
+  /**
+   * Whether it does without the images of the test set, which an earlier process of the run has read and this one does not: a
+   * page that shows them already is the better one.
+   */
+  readonly lacksTestImages?: boolean | undefined;
   /** What was found to be wrong: thrown once it has all been shown, so that the run ends as failed. */
   readonly wrong?: UserError | undefined;
 }

@@ -1,5 +1,6 @@
 import { MissingData } from '../dataset/load.ts';
 import { dataError, type Hint, hint, UserError } from '../errors.ts';
+import { isRegularFile } from '../files/kind-of.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
 import { processors } from '../kernels/hosts/processors.ts';
 import { thisMachine } from '../runs/machine.ts';
@@ -144,11 +145,12 @@ export async function runExperiment<Found>(
     if (trouble !== undefined) throw trouble;
     await recorder.checkLock();
     await outcome.keep?.();
-    const hasReport = await writeReport(
-      recorder.directory,
-      presenter.html && (() => presenter.html!(outcome.found, shown)),
-      observer,
-    );
+    const { directory } = recorder;
+    const reportStays =
+      outcome.lacksTestImages === true && directory !== undefined && (await isRegularFile(directory.reportPath));
+    if (outcome.lacksTestImages) observer.tell({ kind: 'test-images-unread', reportStays });
+    const html = presenter.html && (() => presenter.html!(outcome.found, shown));
+    const hasReport = reportStays || (await writeReport(directory, html, observer));
     await presenter.save?.(outcome.found, head, run); // last: what may fail elsewhere does not cost the model
     if (outcome.wrong !== undefined) throw outcome.wrong;
     await recorder.end('finished', found);

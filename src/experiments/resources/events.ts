@@ -137,6 +137,8 @@ export type ExperimentEvent =
   /** A file of the run was removed while it was written to. */
   | { readonly kind: 'file-lost'; readonly path: string }
   | { readonly kind: 'report-lost'; readonly why: string; readonly manifestPath: string }
+  /** The test set was read before the run was resumed: its mistakes cannot be shown, but for a page that shows them already. */
+  | { readonly kind: 'test-images-unread'; readonly reportStays: boolean }
   /** The JavaScript engine lacks what the kernels would like to have. */
   | { readonly kind: 'slow-engine' }
   /** Fewer worker threads than requested; 0: the main thread does the work. */

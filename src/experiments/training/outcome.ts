@@ -172,7 +172,7 @@ export function outcomeOf<Spec extends TrainingSpec>(
     await model.keep();
     await keepPredictions(directory?.predictionsPath, () => onVal?.images && predictionsOf(onVal.images, spec.loss));
   };
-  return { found, results, keep };
+  return { found, results, keep, lacksTestImages: onTest !== undefined && onTest.images === undefined };
 }
 
 /** What was said of the test images where they were read, otherwise of those held out. */

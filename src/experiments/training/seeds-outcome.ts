@@ -70,7 +70,7 @@ export async function seedsOutcome<Spec extends TrainingSpec>(
     valAccuracy: overSeeds(bySeed.map(({ valAccuracy }) => valAccuracy)),
     ...(test && { testAccuracy: test }),
   };
-  const { found, results } = outcomeOf(
+  const { found, results, lacksTestImages } = outcomeOf(
     kind,
     resources,
     first!.spec,
@@ -81,6 +81,7 @@ export async function seedsOutcome<Spec extends TrainingSpec>(
   );
   return {
     found: { ...found, seeds: { bySeed, across } },
+    lacksTestImages,
     results: {
       ...results,
       modelPath: models[0]!.path,

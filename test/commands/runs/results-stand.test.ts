@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
-import { copyAsKilled } from '../../helpers/commands/snapshot.ts';
+import { copyAsKilled, snapshotAt } from '../../helpers/commands/snapshot.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
 const SMALL = '--dataset shapes --limit 200 --run-dir run --test';
@@ -63,6 +63,25 @@ describe.each(LINES)('a score on the test set costs one reading: %s', (command, 
     rmdirSync(model);
     expect(await resumed(command, place)).toEqual(ONCE);
   });
+});
+
+test.each([
+  ['the table is in', true, 'report.html stays as it is, and pictures do without its mistakes'],
+  ['test set read', false, 'report.html and pictures do without its mistakes'],
+])('killed as it says "%s", it keeps the page that shows mistakes on test images: %s', async (moment, shows, words) => {
+  const { cwd, env, run } = await scene();
+  const killed = join(cwd, 'killed');
+  const onNote = snapshotAt(moment, run, join(killed, 'run'));
+  await runLine(`linear ${SMALL} --epochs 2 --csv epochs.csv`, { cwd, env, onNote });
+  const place = { cwd: killed, env, run: join(killed, 'run') };
+  if (!shows)
+    writeFileSync(
+      join(place.run, 'run.json'),
+      readFileSync(join(run, 'run.json'), 'utf8').replace('"finished"', '"failed"'),
+    );
+  const { notes } = await runLine('linear --resume run', place);
+  expect(notes).toContain(`the test set is not read again: ${words}`);
+  expect(readFileSync(join(place.run, 'report.html'), 'utf8').includes('>Mistakes<')).toBe(shows);
 });
 
 describe('the seconds of a run are those of all its processes', () => {

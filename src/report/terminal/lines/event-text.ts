@@ -122,6 +122,10 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       return warning(`features are not kept in ${event.folder}, so the next run computes them again: ${event.why}`);
     case 'file-lost':
       return warning(`${event.path} is gone: it was removed while the run wrote to it, and its lines with it`);
+    case 'test-images-unread': {
+      const without = event.reportStays ? 'report.html stays as it is, and pictures' : 'report.html and pictures';
+      return note(`the test set is not read again: ${without} do without its mistakes`);
+    }
     case 'report-lost':
       return warning(`could not write the report; the results are in ${event.manifestPath}: ${event.why}`);
     case 'slow-engine':
