@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
@@ -172,7 +173,7 @@ function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (!controller.signal.aborted) stoppedAt = performance.now();
     controller.abort(interruption('interrupted'));
-    if (isOver) void endWith(UNREAD);
+    if (isOver) void endUnread();
   };
   process.on('SIGINT', () => {
     if (uncaught !== undefined) void endWith(uncaught.error);
@@ -196,7 +197,16 @@ function closeLostTerminals(): void {
 
 /** Whether the work is done: the process lasts until what it wrote has been read, which may be never. */
 let isOver = false;
-const UNREAD = interruption('interrupted', { hint: 'the result was not read to its end' });
+
+/** How long a reader of the result has, once a signal came. */
+const READING_MS = 1000;
+
+/** Ends the process after a signal if what it wrote is not read, as by a pipe that is full: it would wait for ever. */
+async function endUnread(): Promise<void> {
+  const isRead = new Promise<void>((resolve) => stdout.write('', () => resolve()));
+  await Promise.race([isRead, delay(READING_MS, undefined, { ref: false })]);
+  if (stdout.writableLength > 0) await endWith(interruption('interrupted before the result was read to its end'));
+}
 
 /** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
 let uncaught: { readonly error: unknown } | undefined;
@@ -207,14 +217,15 @@ function stopOnUncaught(controller: AbortController): void {
     if (uncaught !== undefined) return;
     uncaught = { error };
     controller.abort(interruption('interrupted'));
-    setTimeout(() => endWith(error), LONGEST_END_MS);
+    if (isOver) void endWith(error);
+    else setTimeout(() => endWith(error), LONGEST_END_MS);
   });
 }
 
 let reported: Promise<number> | undefined;
 
 /**
- * Ends the process at once with an error that nothing caught, unless one is reported already.
+ * Ends the process at once with an error, unless one is reported already.
  * @param stopped what came of the work that it ended
  */
 async function endWith(error: unknown, stopped?: unknown): Promise<never> {
@@ -246,7 +257,8 @@ function endAtOnce(): never {
   process.exit(EXIT_CODES.interrupted);
 }
 
-// A closed pipe (`| head`) ends the output without an error; the work still writes its files. So it does without its notes.
+// A closed pipe (`| head`) ends the output without an error; the work still writes its files. It also
+// goes on if its notes cannot be written.
 for (const stream of [stdout, stderr]) {
   stream.on('error', () => {});
   writeWhole(stream);
@@ -280,10 +292,10 @@ try {
   );
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {
-  if (uncaught !== undefined) await endWith(uncaught.error, error);
+  const interrupted = error instanceof UserError && error.kind === 'interrupted';
+  if (uncaught !== undefined) await endWith(uncaught.error, interrupted ? error : undefined);
   // Help and the version come as errors, and have been printed.
   if (!(error instanceof CommanderError)) {
-    const interrupted = error instanceof UserError && error.kind === 'interrupted';
     reported = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
     process.exitCode = await reported;
   }
@@ -293,7 +305,7 @@ if (controller.signal.aborted && areHeld()) {
   process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
   endAtOnce();
 }
-if (controller.signal.aborted && stdout.writableLength > 0) await endWith(UNREAD);
+if (controller.signal.aborted) await endUnread();
 isOver = true;
 
 /** For bin/cifar-train.js: an empty file in the place of this one would do nothing, and say nothing. */

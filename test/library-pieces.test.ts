@@ -148,10 +148,10 @@ test('scores in place of classes, classes that are not there, and shares in perc
     expect(thrownUserError(call).message).toContain('a class among predictions must be a whole number; got 0.1');
   }
   expect(() => library.topAccuracy([7, 1, 1, 0], 2, [0, 1], 1)).toThrow(
-    'topAccuracy: ranked[0] is 7; of 2 classes the last is 1',
+    'topAccuracy: ranked[0] is 7; classes run from 0 to 1',
   );
   expect(() => library.topAccuracy([0, 1, 1, 0], 2, [7, 1], 1)).toThrow(
-    'topAccuracy: labels[0] is 7; of 2 classes the last is 1',
+    'topAccuracy: labels[0] is 7; classes run from 0 to 1',
   );
   const { call, given } = (await allCalls()).adviceFor!;
   const fit = { ...(given[0] as object), trainAccuracy: 90 };

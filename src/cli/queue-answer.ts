@@ -10,6 +10,6 @@ export function strangeAnswer(error: unknown): UserError | undefined {
   if (!IN_CLIENT.test(thrownAt)) return undefined;
   return failure(`the client of the queue cannot read what its server sent: ${error.message}`, {
     cause: error,
-    hint: 'write the address of a Redis or Valkey server; if it is one, this is a bug: --verbose shows where',
+    hint: 'write the address of a Redis or Valkey server; if it is one, run this again with --verbose and report it',
   });
 }

@@ -15,7 +15,7 @@ const SHORTAGES: Readonly<Record<string, { readonly what: string; readonly hint:
 
 /**
  * The error for what the system ran out of; undefined for any other.
- * @param isWhole whether all is there that a package in a folder begins with
+ * @param isWhole whether a package in a folder has its manifest and its entry file
  */
 export function shortageOf(error: unknown, isWhole: (folder: string) => boolean): UserError | undefined {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };

@@ -53,9 +53,7 @@ export function topAccuracy(ranked: ArrayLike<number>, nClasses: number, labels:
   for (const [name, classes] of Object.entries({ ranked, labels })) {
     for (let i = 0; i < classes.length; i++) {
       if (!(classes[i]! >= 0 && classes[i]! < nClasses))
-        throw new RangeError(
-          `topAccuracy: ${name}[${i}] is ${classes[i]}; of ${nClasses} classes the last is ${nClasses - 1}`,
-        );
+        throw new RangeError(`topAccuracy: ${name}[${i}] is ${classes[i]}; classes run from 0 to ${nClasses - 1}`);
     }
   }
   let right = 0;

@@ -22,6 +22,7 @@ export function firstFault(look: () => void): string | undefined {
     look();
     return undefined;
   } catch (error) {
-    return String((error as Error).message).split('\n', 1)[0]!;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return /^E[MN]FILE$/.test(String(code)) ? undefined : String(message).split('\n', 1)[0]!; // no look is possible then
   }
 }

@@ -51,8 +51,19 @@ export function incomplete(what: string, cause: unknown): UserError {
  * show itself anywhere.
  */
 export async function damageBehind(error: unknown): Promise<UserError | undefined> {
-  const damage = unreadable(error) ?? (await damagedFile()) ?? damagedPackage(fileURLToPath(ROOT));
+  const damage =
+    unreadable(error) ?? (await damagedFile()) ?? (lacksPart(error) ? damagedPackage(fileURLToPath(ROOT)) : undefined);
   return damage === undefined ? undefined : incomplete(damage, error);
+}
+
+/** Whether an error may come of a package of which a part is missing: it was thrown in one, or something is not what it should be. */
+function lacksPart(error: unknown): boolean {
+  if (!(error instanceof TypeError)) return false;
+  const [thrownAt = ''] = /^ {4}at .*/m.exec(error.stack ?? '') ?? [];
+  return (
+    /[\\/]node_modules[\\/]/.test(thrownAt) ||
+    /is not a (function|constructor)|^Class extends value|^Right-hand side of 'instanceof'/.test(error.message)
+  );
 }
 
 /** What the system says of a file of a package that it did not let Node read. */

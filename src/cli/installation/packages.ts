@@ -19,15 +19,16 @@ const manifestOf = (folder: string): Manifest => Object(readJson(join(folder, 'p
  */
 export const damagedPackage = (root: string): string | undefined =>
   firstFault(() => {
+    if (process.versions.pnp !== undefined) return; // Yarn's packages are in no folders
     const { dependencies, peerDependencies = {} } = manifestOf(root);
     const peers = Object.entries(peerDependencies).filter(([name]) => folderOf(name, root)); // all may be left out
     checkNeeds(root, { ...dependencies, ...Object.fromEntries(peers) }, new Set());
   });
 
 /** @throws Error that says what is wrong */
-function checkNeeds(of: string, needs: Readonly<Record<string, string>>, checked: Set<string>): void {
+function checkNeeds(from: string, needs: Readonly<Record<string, string>>, checked: Set<string>): void {
   for (const [name, wanted] of Object.entries(needs)) {
-    const folder = folderOf(name, of);
+    const folder = folderOf(name, from);
     if (folder === undefined) throw new Error(`the package ${name} is missing`);
     const { version, dependencies = {} } = manifestOf(folder);
     if (!fits(version, wanted)) throw new Error(`${folder} is ${name} ${version}, where ${wanted} is needed`);
@@ -46,21 +47,21 @@ function folderOf(name: string, from: string): string | undefined {
   return above === from ? undefined : folderOf(name, above);
 }
 
-/** Whether a version may be in the place of one that is wanted, as `^4.6.7`; of more than one that is wanted nothing is known. */
+/** Whether a version may be in the place of one that is wanted, as `^4.6.7`; ranges other than ^, ~ and one version are not checked. */
 const fits = (version: unknown, wanted: string): boolean =>
-  !/^[~^]?\d[\d.]*$/.test(wanted) || lineOf(version) === lineOf(wanted);
+  !/^[~^]?\d[\d.]*$/.test(wanted) || compatibleLine(version) === compatibleLine(wanted);
 
 /** What stays the same among versions that replace each other: `4` of `^4.6.7`, `0.6` of `^0.6.5`. */
-const lineOf = (version: unknown): string | undefined => /0\.\d+|\d+/.exec(String(version))?.[0];
+const compatibleLine = (version: unknown): string | undefined => /0\.\d+|\d+/.exec(String(version))?.[0];
 
-/** Some packages have an empty file of code where there are only types. */
-const OTHER_FOLDERS = /^(\.|node_modules$|types$)/;
+/** Other packages, what editors keep, and files that had only types in them: these are empty. */
+const SKIPPED_FOLDERS = /^(\.|node_modules$|types$)/;
 
 /** @throws Error for a file of code that is empty */
 function checkFiles(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && !OTHER_FOLDERS.test(entry.name)) checkFiles(path);
+    if (entry.isDirectory() && !SKIPPED_FOLDERS.test(entry.name)) checkFiles(path);
     if (entry.isFile() && /\.[cm]?js$/.test(entry.name) && statSync(path).size === 0)
       throw new Error(`${path} is empty`);
   }

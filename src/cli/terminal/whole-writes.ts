@@ -1,14 +1,15 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 
 /**
  * Has a standard stream write all that it is given, or fail. Node's own stream of a file is content with what still fits on
  * a full disk; and for what is no file, terminal, pipe or connection, as a datagram socket, Node has one that drops all. On
- * Windows that is where a program without a console writes: it may go on.
+ * Windows that is of a program without a console, whose output may be dropped.
  */
 export function writeWhole(stream: Writable & { readonly fd: number }): void {
-  if (stream instanceof Socket || process.platform === 'win32') return; // terminals and pipes are sockets, too: these try again
+  if (stream instanceof Socket) return; // terminals and pipes, too: these try again
+  if (process.platform === 'win32' && stream.constructor === Writable) return;
   stream._write = (chunk: Buffer, _encoding, callback) => {
     try {
       for (let done = 0; done < chunk.length; ) done += writeSync(stream.fd, chunk, done);

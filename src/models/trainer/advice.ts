@@ -157,13 +157,14 @@ function onSteps(fit: Fit): Found {
   const atZero = digits(lossAtZero);
   const isSmall = usual !== undefined && learningRate * SMALLER < usual;
   const isLarge = usual !== undefined && learningRate > usual;
+  const beginsAbove = isNetwork(fit) && !isLarge;
   // At the usual rate each step would shrink the weights to nothing or make them grow: no rate is the remedy.
   const isHeld = usual !== undefined && penalty.strength * usual > 1;
   if (
     !isHeld &&
     fallOf(fit) < MOVED &&
     (usualStepsOf(fit) ?? Number.POSITIVE_INFINITY) <= FEW_STEPS &&
-    last <= (isNetwork(fit) ? FAR_ABOVE : ABOVE) * lossAtZero
+    last <= (beginsAbove ? FAR_ABOVE : ABOVE) * lossAtZero
   ) {
     const moved = hint`the loss, ${digits(last)}, is still about its value at W = 0, ${atZero}`;
     if (isCutShort(fit)) {
@@ -192,8 +193,7 @@ function onSteps(fit: Fit): Found {
   }
   // What units drop out of a network adds to its loss: while that falls, the steps are none too large.
   const isLearning = dropout > 0 && dropout <= USUAL_DROPOUT && (losses.length === 1 || last < first);
-  const mayBeAbove = isAtChance(fit) || (isNetwork(fit) && !isLarge);
-  const isAbove = !isLearning && dataLoss > (mayBeAbove ? FAR_ABOVE : ABOVE) * lossAtZero;
+  const isAbove = !isLearning && dataLoss > (beginsAbove || isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
   const rose = dataLoss > ABOVE * first;
   if (!isAbove && !rose) return undefined;
   const where = isAbove

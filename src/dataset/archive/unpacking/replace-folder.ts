@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { dataError } from '../../../errors.ts';
 import { leftBeside, nameBeside } from '../../../files/beside.ts';
 import { syncFolderOf } from '../../../files/folders.ts';
-import { isMissing } from '../../../files/system-error.ts';
+import { errorCode, isMissing } from '../../../files/system-error.ts';
 import { removeCommand, shellWord } from '../../../util/text/shell-word.ts';
 import { onFile } from '../../file-trouble.ts';
 import { type FileWatch, never } from '../../watch.ts';
@@ -29,9 +29,11 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   if (target === undefined) return;
   const place = resolve(dirname(folder), target);
   const remove = `remove the link: ${removeCommand(folder)}`;
-  const there = await stat(folder).catch(() => undefined);
-  if (there?.isDirectory() !== true)
-    throw dataError(`${folder} is a symbolic link to ${target}, which is no folder`, { hint: remove });
+  const isFolder = await stat(folder).then(
+    (there) => there.isDirectory(),
+    (error: unknown) => !['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error)!), // it may be one that is closed
+  );
+  if (!isFolder) throw dataError(`${folder} is a symbolic link to ${target}, which is not a folder`, { hint: remove });
   throw dataError(`${folder} is a symbolic link to ${target}, and unpacking would replace it`, {
     hint: `name the folder that it leads to, --data-dir ${shellWord(place)}, or ${remove}`,
   });

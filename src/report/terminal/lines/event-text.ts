@@ -123,8 +123,8 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
     case 'file-lost':
       return warning(`${event.path} is gone: it was removed while the run wrote to it, and its lines with it`);
     case 'test-images-unread': {
-      const without = event.reportStays ? 'report.html stays as it is, and pictures' : 'report.html and pictures';
-      return note(`the test set is not read again: ${without} do without its mistakes`);
+      const [stays, which] = event.reportStays ? ['report.html stays as it is, and ', ''] : ['', 'report.html and '];
+      return note(`the test set is not read again: ${stays}${which}pictures will not show mistakes on it`);
     }
     case 'report-lost':
       return warning(`could not write the report; the results are in ${event.manifestPath}: ${event.why}`);

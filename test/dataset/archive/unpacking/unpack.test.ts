@@ -458,7 +458,7 @@ describe('unpacks', () => {
       await symlink(target, folder);
       expect(await userError(unpackArchive(CIFAR10, { path, sha256 }, folder))).toMatchObject({
         kind: 'data',
-        message: `${folder} is a symbolic link to ${target}, which is no folder`,
+        message: `${folder} is a symbolic link to ${target}, which is not a folder`,
         hint: `remove the link: rm ${folder}`,
       });
     },
