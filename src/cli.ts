@@ -16,6 +16,7 @@ import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
 import { outputTrouble } from './cli/terminal/output-trouble.ts';
 import { writeWhole } from './cli/terminal/whole-writes.ts';
+import { checkWorkingDirectory, workingDirectory } from './cli/working-directory.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
@@ -34,7 +35,7 @@ const started = startedAs({
   file: argv[1] ?? '',
   env,
   platform: process.platform,
-  cwd: workingFolder(),
+  cwd: workingDirectory(),
   isFile: existsSync,
 });
 const typed = (command: string): string => runnable(command, started);
@@ -82,29 +83,6 @@ const repeatedText = (flag: string) => `${flag} is given more than once: only th
 async function inspected(error: unknown): Promise<string> {
   const { inspect } = await import('node:util');
   return printableLines(maskSecrets(inspect(error, { colors: false })));
-}
-
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined; // it was removed
-  }
-}
-
-/** Every relative path begins there. */
-function checkWorkingDirectory(): void {
-  try {
-    process.cwd();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERANGE') {
-      throw failure('the path of the working directory is too long', { cause, hint: 'go to a folder nearer to /' });
-    }
-    throw failure('the working directory is gone: it was removed or replaced', {
-      cause,
-      hint: 'go to a folder that exists, for example: cd ~',
-    });
-  }
 }
 
 /** What is behind an error that nobody expected: the installation, how Node was started, or a server, if that may be it. */

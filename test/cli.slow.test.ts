@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -211,6 +211,20 @@ test.skipIf(process.platform === 'win32')('a working directory that is gone', as
     stdout: '',
     stderr: expect.stringMatching(/^error: the working directory is gone: .*\n {2}go to a folder that exists.*cd ~\n$/),
   });
+});
+
+test.runIf(onLinux)('a working directory whose name is not UTF-8', async () => {
+  const cwd = await scratchFolder();
+  await mkdir(join(cwd, 'x\uFFFD')); // what Node.js takes it for
+  const there = `mkdir "$(printf 'x\\351')"; cd "$(printf 'x\\351')";`;
+  for (const line of ['info --dataset shapes', 'linear --dataset shapes --limit 100 --epochs 1']) {
+    expect(await redirected(line, '', { cwd, before: there })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/error: the path of the working directory is not UTF-8: .*\n {2}rename the folder/),
+    });
+  }
+  expect(await readdir(join(cwd, 'x\uFFFD'))).toEqual([]);
 });
 
 /** A file whose reader the kernel holds until it has something to say; only root may open it. */

@@ -51,6 +51,7 @@ const MACHINE =
 const MAY_TOUCH_THE_MACHINE = [
   ...['files/', 'images/', 'dataset/', 'runs/', 'experiments/', 'commands/', 'cli.ts', 'kernels/hosts/', 'lab/server/'],
   'cli/installation/', // looks at the program's own files
+  'cli/working-directory.ts',
   'cli/terminal/whole-writes.ts', // writes to the standard streams' descriptors
 ];
 const CONSOLE = /^(commander|chalk|cli-progress)$/;
