@@ -18,7 +18,7 @@ import { outputTrouble } from './cli/terminal/output-trouble.ts';
 import { writeWhole } from './cli/terminal/whole-writes.ts';
 import { checkWorkingDirectory, workingDirectory } from './cli/working-directory.ts';
 import { COMMANDS } from './commands/catalogue.ts';
-import { EXIT_CODES, failure, interruption, UserError } from './errors.ts';
+import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
 import { areHeld, giveUpReadsOn } from './util/stopping/held-reads.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
