@@ -209,7 +209,7 @@ let reported: Promise<number> | undefined;
 async function endWith(error: unknown, stopped?: unknown): Promise<never> {
   reported ??= report(error, stopped);
   const code = await reported;
-  if (areHeld()) endAtOnce();
+  if (isHeld()) endAtOnce();
   process.exit(code);
 }
 
@@ -228,7 +228,10 @@ function stopAtOnce(): never {
   return endAtOnce();
 }
 
-/** Ends the process as Ctrl-C would by itself: an exit waits for what the kernel holds, as a pipe that nobody writes to. */
+/** Whether an exit would wait: for what the kernel holds, as a pipe that nobody writes to, or for a name server that is silent. */
+const isHeld = (): boolean => areHeld() || process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+
+/** Ends the process as Ctrl-C would by itself. */
 function endAtOnce(): never {
   process.removeAllListeners('SIGINT');
   process.kill(process.pid, 'SIGINT');
@@ -279,7 +282,7 @@ try {
   }
 }
 if (uncaught !== undefined) await endWith(uncaught.error);
-if (controller.signal.aborted && areHeld()) {
+if (controller.signal.aborted && isHeld()) {
   process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
   endAtOnce();
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -10,6 +11,7 @@ import { appears } from '../../helpers/appears.ts';
 import { type CliOptions, runCli, signalAt, startCli } from '../../helpers/commands/cli.ts';
 import { wordsOf } from '../../helpers/commands/run-line.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
+import { canMount } from '../../helpers/small-disk.ts';
 
 const manifestOf = async (folder: string) => JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
 
@@ -195,6 +197,26 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect(lines.slice(0, 5).map((line) => JSON.parse(line).status)).toEqual(Array(5).fill('finished'));
     },
   );
+
+  test.runIf(canMount)('while a name server is silent', async () => {
+    const cwd = await scratchFolder();
+    const server = createSocket('udp4').bind(53, '127.0.0.97');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const asked = once(server, 'message');
+    await writeFile(join(cwd, 'resolv.conf'), 'nameserver 127.0.0.97\noptions timeout:30 attempts:2\n');
+    const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
+    const line = `'${process.execPath}' '${bin}' download --url http://cifar.example/a.tar.gz`;
+    const command = `mount --bind resolv.conf /etc/resolv.conf && exec ${line}`;
+    const env = { PATH: process.env.PATH, HOME: cwd };
+    const child = spawn('unshare', ['-m', 'sh', '-c', command], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await asked;
+    child.kill('SIGTERM');
+    const stoppedAt = performance.now();
+    await once(child, 'close');
+    expect(performance.now() - stoppedAt).toBeLessThan(20_000); // it would wait for the name server, a minute
+  });
 
   test('while it downloads: what has come is kept, and the message says how to go on', async () => {
     const cwd = await scratchFolder();
