@@ -151,6 +151,7 @@ function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (!controller.signal.aborted) stoppedAt = performance.now();
     controller.abort(interruption('interrupted'));
+    if (isOver && isHeld()) endAtOnce();
     if (isOver) void endUnread();
   };
   process.on('SIGINT', () => {
