@@ -69,6 +69,8 @@ export class Transfer {
   readonly #part: PartFile;
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
+  /** Whether the bytes that are here cannot be continued after all. */
+  #asksForAll = false;
 
   constructor(part: PartFile, options: TransferOptions) {
     this.#part = part;
@@ -114,11 +116,11 @@ export class Transfer {
       if (status === 416 && (await this.#options.isComplete())) return;
       const continuing = headers.Range !== undefined;
       if ((status === 416 || status === 206) && !continuing) {
-        return this.#startOver('the server answers as if a part were asked for');
+        throw this.#startOver('the server answers as if a part were asked for');
       }
-      if (status === 416) return this.#startOver('the server cannot continue the file');
+      if (status === 416) throw this.#startOver('the server cannot continue the file');
       const mismatch = status === 206 ? this.#mismatch(reply) : undefined;
-      if (mismatch !== undefined) return this.#startOver(mismatch);
+      if (mismatch !== undefined) throw this.#startOver(mismatch);
       if (status === 200) await this.#receiveWhole(reply);
       else if (status !== 206) throw refusedBy('the server answered', reply, throughProxy(url, env) !== '');
       else await this.#receive(reply);
@@ -134,12 +136,15 @@ export class Transfer {
     return this.#part.resumed && this.#validator() === undefined;
   }
 
+  /** How many of the bytes that are here the next try can continue. */
+  #continuable(): number {
+    return this.#asksForAll || this.#validator() === undefined ? 0 : this.#part.bytes;
+  }
+
   /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
   #rangeHeaders(): Readonly<Record<string, string>> {
-    const { bytes } = this.#part;
-    const validator = this.#validator();
-    if (bytes === 0 || validator === undefined) return {};
-    return { Range: `bytes=${bytes}-`, 'If-Range': validator };
+    const bytes = this.#continuable();
+    return bytes === 0 ? {} : { Range: `bytes=${bytes}-`, 'If-Range': this.#validator()! };
   }
 
   /** Why a 206 does not continue the bytes that are here; undefined if it does. */
@@ -156,7 +161,7 @@ export class Transfer {
     return isSame ? undefined : 'the file on the server has changed';
   }
 
-  /** A body from its first byte on. What is here already is kept until it is clear that this is no page of a portal. */
+  /** A body from its first byte on. What is here already is kept until it is clear that this is neither empty nor a page of a portal. */
   async #receiveWhole(reply: Reply): Promise<void> {
     const { url, size, maxBytes } = this.#options;
     const total = announcedLength(reply);
@@ -176,6 +181,7 @@ export class Transfer {
       const wanted = size === undefined ? `at most ${count(maxBytes)}` : count(size);
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
+    if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
     const origin: Origin = {
       url: maskQuery(url),
       etag: strongEtag(reply),
@@ -186,6 +192,7 @@ export class Transfer {
       this.#options.onNote?.(`${this.#earlier()} cannot be continued from here: starting over`);
     }
     await this.#part.begin(origin);
+    this.#asksForAll = false;
     await this.#receive(reply, head);
   }
 
@@ -220,14 +227,15 @@ export class Transfer {
   }
 
   #hint(advice: string | undefined): Hint {
-    const usual = this.#options.hint(this.#validator() === undefined ? 0 : this.#part.bytes);
+    const usual = this.#options.hint(this.#continuable());
     return advice === undefined ? usual : hint`${advice}\n${usual}`;
   }
 
-  async #startOver(why: string): Promise<never> {
-    const isKept = this.#isOther();
-    if (!isKept) await this.#part.empty();
-    throw new NetworkError(`${why} (HTTP ${this.#statusLine})${isKept ? '' : ': starting over'}`, 'retry');
+  /** The next try asks for the whole. What is here stays until that comes. */
+  #startOver(why: string): NetworkError {
+    this.#asksForAll = true;
+    const over = this.#part.bytes === 0 || this.#isOther() ? '' : ': starting over';
+    return new NetworkError(`${why} (HTTP ${this.#statusLine})${over}`, 'retry');
   }
 
   #failure(tries: number, cause: NetworkError): UserError {

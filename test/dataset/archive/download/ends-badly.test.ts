@@ -177,6 +177,30 @@ const BAD: readonly (Setting & {
     keeps: 50_000,
     resumes: false,
   },
+  ...[
+    { name: 'nothing of no known length', script: [answer(200, { 'Transfer-Encoding': 'chunked' })] },
+    { name: 'nothing, the size unknown', script: [answer(200, { 'Content-Length': '0' })], sized: false },
+  ].map((setting) => ({
+    ...setting,
+    part: begun,
+    kind: 'failed',
+    says: [/the server sent nothing \(HTTP 200 OK\) \(4 tries\); received 40,000 of/],
+    tries: 4,
+    keeps: 40_000,
+  })),
+  ...[
+    { name: '416', script: [answer(416), answer(404)] },
+    { name: 'another part', script: [answer(206), answer(404)] },
+  ].map(({ name, script }) => ({
+    name: `${name} to a beginning, and then 404`,
+    script,
+    part: begun,
+    kind: 'failed',
+    says: [/HTTP 404 Not Found \(2 tries\); received 40,000 of 100,000 bytes/],
+    tries: 2,
+    keeps: 40_000,
+    resumes: false,
+  })),
   {
     name: 'other bytes of the same length',
     script: [send(other, bad)],
