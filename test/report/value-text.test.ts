@@ -3,6 +3,9 @@ import { valueText, valueTexts } from '../../src/report/value-text.ts';
 
 test.each([
   [0.000123456, '0.0001235'],
+  [10_000, '10000'],
+  [1e-4, '1e-4'],
+  [1e6, '1e6'],
   ['short', 'short'],
   [[1, 2], '[1,2]'],
   [undefined, ''],
