@@ -103,9 +103,11 @@ export function wayToFinish(
   manifest: Pick<RunManifest, 'command' | 'commandLine'>,
 ): Hint {
   if (state === 'running') return hint`wait until it has ended`;
-  return RESUMABLE.some((name) => name === manifest.command)
-    ? hint`let it finish first: ${resumeCommand(manifest.command, path)}`
-    : hint`run it again: ${againCommand(manifest)}`;
+  if (!RESUMABLE.some((name) => name === manifest.command)) return hint`run it again: ${againCommand(manifest)}`;
+  const resume = resumeCommand(manifest.command, path);
+  return state === 'failed'
+    ? hint`if its settings made it fail, start it anew with others; otherwise let it finish: ${resume}`
+    : hint`let it finish first: ${resume}`;
 }
 
 /** @throws UserError (data) for what stands in the place of a file of the run and is none */

@@ -77,6 +77,12 @@ test.each([
     'it is written at the end, and this run was killed',
     'let it finish first: cifar-train linear --resume PATH',
   ],
+  [
+    'linear',
+    'failed',
+    'it is written at the end, and this run failed',
+    'if its settings made it fail, start it anew with others; otherwise let it finish: cifar-train linear --resume PATH',
+  ],
   ['knn', 'failed', 'it is written at the end, and this run failed', 'run it again: cifar-train knn'],
 ] as const)('a run of %s that is %s', async (command, status, why, way) => {
   const path = await makeRun(await scratchFolder(), 'run', { command, status, commandLine: `cifar-train ${command}` });
