@@ -15,7 +15,7 @@ import { runnable, startedAs } from './cli/started-as.ts';
 import { charactersFor } from './cli/terminal/characters.ts';
 import { columnsOf } from './cli/terminal/columns.ts';
 import { outputTrouble } from './cli/terminal/output-trouble.ts';
-import { writeWhole } from './cli/terminal/whole-writes.ts';
+import { writeWhole, written } from './cli/terminal/whole-writes.ts';
 import { checkWorkingDirectory, workingDirectory } from './cli/working-directory.ts';
 import { COMMANDS } from './commands/catalogue.ts';
 import { EXIT_CODES, interruption, UserError } from './errors.ts';
@@ -151,11 +151,10 @@ function stopOnSignals(controller: AbortController): void {
   const stop = () => {
     if (!controller.signal.aborted) stoppedAt = performance.now();
     controller.abort(interruption('interrupted'));
-    if (isOver && isHeld()) endAtOnce();
-    if (isOver) void endUnread();
+    if (isOver) void end();
   };
   process.on('SIGINT', () => {
-    if (uncaught !== undefined) void endWith(uncaught.error);
+    if (uncaught !== undefined) void end(uncaught.error);
     else if (!controller.signal.aborted) stop();
     else if (performance.now() - stoppedAt > ONE_SIGNAL_MS) stopAtOnce();
   });
@@ -177,15 +176,8 @@ function closeLostTerminals(): void {
 /** Whether the work is done: the process lasts until what it wrote has been read, which may be never. */
 let isOver = false;
 
-/** How long a reader of the result has, once a signal came. */
-const READING_MS = 1000;
-
-/** Ends the process after a signal if what it wrote is not read, as by a pipe that is full: it would wait for ever. */
-async function endUnread(): Promise<void> {
-  const isRead = new Promise<void>((resolve) => stdout.write('', () => resolve()));
-  await Promise.race([isRead, delay(READING_MS, undefined, { ref: false })]);
-  if (stdout.writableLength > 0) await endWith(interruption('interrupted before the result was read to its end'));
-}
+/** How long others have, once the process is to end: readers of what it wrote, and name servers. */
+const GRACE_MS = 1000;
 
 /** What was thrown where nothing could catch it, as packages do at answers from outside that they do not understand. */
 let uncaught: { readonly error: unknown } | undefined;
@@ -196,22 +188,29 @@ function stopOnUncaught(controller: AbortController): void {
     if (uncaught !== undefined) return;
     uncaught = { error };
     controller.abort(interruption('interrupted'));
-    if (isOver) void endWith(error);
-    else setTimeout(() => endWith(error), LONGEST_END_MS);
+    if (isOver) void end(error);
+    else setTimeout(() => end(error), LONGEST_END_MS);
   });
 }
 
 let reported: Promise<number> | undefined;
 
 /**
- * Ends the process at once with an error, unless one is reported already.
- * @param stopped what came of the work that it ended
+ * Ends the process, whatever it still waits for.
+ * @param error why, if there is more to say than what it said already
+ * @param stopped what came of the work that the error ended
  */
-async function endWith(error: unknown, stopped?: unknown): Promise<never> {
-  reported ??= report(error, stopped);
+async function end(error?: unknown, stopped?: unknown): Promise<never> {
+  await written([stdout, stderr], GRACE_MS);
+  const isUnread = stdout.writableLength > 0; // as in a pipe that is full
+  const why = error ?? (isUnread ? interruption('interrupted before the result was read to its end') : undefined);
+  if (why !== undefined) reported ??= report(why, stopped);
   const code = await reported;
+  // A name server may answer yet, and only an interruption ends as a signal does.
+  const since = performance.now();
+  while (code !== EXIT_CODES.interrupted && isHeld() && performance.now() - since < GRACE_MS) await delay(50);
   if (isHeld()) endAtOnce();
-  process.exit(code);
+  process.exit(code ?? process.exitCode);
 }
 
 /** How long the work has to end by itself. */
@@ -275,20 +274,17 @@ try {
   await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   const interrupted = error instanceof UserError && error.kind === 'interrupted';
-  if (uncaught !== undefined) await endWith(uncaught.error, interrupted ? error : undefined);
+  if (uncaught !== undefined) await end(uncaught.error, interrupted ? error : undefined);
   // Help and the version come as errors, and have been printed.
   if (!(error instanceof CommanderError)) {
     reported = report(controller.signal.aborted && !interrupted ? controller.signal.reason : error);
     process.exitCode = await reported;
   }
 }
-if (uncaught !== undefined) await endWith(uncaught.error);
-if (controller.signal.aborted && isHeld()) {
-  process.exitCode ??= await report(controller.signal.reason); // what was given up may have been passed over
-  endAtOnce();
-}
-if (controller.signal.aborted) await endUnread();
+if (uncaught !== undefined) await end(uncaught.error);
 isOver = true;
+// What was given up may have been passed over.
+if (controller.signal.aborted) await end(isHeld() ? controller.signal.reason : undefined);
 
 /** For bin/cifar-train.js: an empty file in the place of this one would do nothing, and say nothing. */
 export const isWhole = true;

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * Has a standard stream write all that it is given, or fail. Node's own stream of a file is content with what still fits on
@@ -19,4 +20,10 @@ export function writeWhole(stream: Writable & { readonly fd: number }): void {
     }
     callback();
   };
+}
+
+/** Waits until what streams were given has been taken, or until its readers have had their time: a full pipe may never be read. */
+export function written(streams: readonly Writable[], mostMs: number): Promise<unknown> {
+  const all = streams.map((stream) => new Promise<void>((resolve) => stream.write('', () => resolve())));
+  return Promise.race([Promise.all(all), delay(mostMs)]);
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -118,28 +118,89 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     expect(stderr).toContain('epoch 60/60');
   });
 
-  test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
-    '%s while nobody reads the result',
-    async (signal) => {
+  describe.runIf(process.platform === 'linux')('once the work is over', () => {
+    const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
+    /** More than a pipe takes, of which the first byte has been read; and `pipe`, to read on. */
+    const withFullPipe = async (env: NodeJS.ProcessEnv = {}) => {
       const cwd = await scratchFolder();
-      const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
-      const line = 'linear --dataset shapes --limit 60 --epochs 600 --json --csv epochs.csv --no-run';
-      // It holds the end to read itself, and more is written than a pipe takes.
-      const command = `mkfifo pipe; exec 3<>pipe; exec '${process.execPath}' '${bin}' ${line} >pipe`;
-      const child = spawn('sh', ['-c', command], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+      const line = 'linear --dataset shapes --limit 60 --epochs 600 --json --no-run';
+      // It holds both ends itself, so that the pipe lasts as long as it does.
+      const command = `mkfifo pipe; exec 3<>pipe; mkfifo ready; exec '${process.execPath}' '${bin}' ${line} >pipe`;
+      const child = spawn('sh', ['-c', command], {
+        cwd,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       onTestFinished(() => void child.kill('SIGKILL'));
       let notes = '';
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        if (!notes.includes('epochs.csv') && `${notes}${text}`.includes('epochs.csv')) child.kill(signal);
         notes += text;
       });
-      const [code] = await once(child, 'close');
-      expect([code, notes]).toEqual([
-        130,
-        expect.stringMatching(/\nstopped: interrupted( before the result was read to its end)?\n/),
-      ]);
-    },
-  );
+      const done = once(child, 'close').then(([code]) => ({ code, notes }));
+      await appears(cwd, 'ready');
+      const pipe = await open(join(cwd, 'pipe'));
+      onTestFinished(() => pipe.close());
+      const { buffer } = await pipe.read(Buffer.alloc(1));
+      const rest = async () => JSON.parse(`${buffer}${await pipe.readFile('utf8')}`);
+      return { child, cwd, done, rest };
+    };
+    const preloaded = (code: string) => {
+      const module = `import { isMainThread } from 'node:worker_threads'; if (isMainThread) { ${code} }`;
+      return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(module)}` };
+    };
+
+    test.each(['SIGINT', 'SIGTERM'] as const)('%s while nobody reads the result', async (signal) => {
+      const { child, done } = await withFullPipe();
+      child.kill(signal);
+      const { code, notes } = await done;
+      expect(code).toBe(130);
+      expect(notes).toMatch(/\nstopped: interrupted before the result was read to its end\n$/);
+    });
+
+    test('a reader has time to read the result to its end', async () => {
+      const { child, cwd, done, rest } = await withFullPipe(
+        preloaded("process.on('SIGTERM', () => process.getBuiltinModule('fs').mkdirSync('heard'))"),
+      );
+      child.kill('SIGTERM');
+      await appears(cwd, 'heard');
+      expect((await rest()).epochs).toHaveLength(600);
+      expect((await done).code).toBe(0);
+    });
+
+    test.each([
+      ['and nothing is looked up', 0],
+      ['and a name server answers late', 3],
+    ])('also if something is thrown then, %s', async (_, late) => {
+      const { done, rest } = await withFullPipe(
+        preloaded(`
+          let late = ${late};
+          process.getActiveResourcesInfo = () => (late-- > 0 ? ['GetAddrInfoReqWrap'] : []);
+          const look = setInterval(() => {
+            if (process.stdout.writableLength === 0) return;
+            clearInterval(look);
+            throw new TypeError('out of nowhere');
+          }, 1);`),
+      );
+      expect((await rest()).epochs).toHaveLength(600);
+      const { code, notes } = await done;
+      expect([code, notes]).toEqual([1, expect.stringContaining('internal error')]);
+    });
+
+    test('SIGTERM while nobody reads the notes', async () => {
+      const cwd = await scratchFolder();
+      const line = 'linear --dataset shapes --limit 60 --epochs 3 --json --no-run';
+      const fill = 'data:text/javascript,process.stderr.write("x".repeat(200000))'; // more than a pipe takes
+      const node = `'${process.execPath}' --import '${fill}' '${bin}'`;
+      const command = `mkfifo pipe; exec 3<>pipe; exec ${node} ${line} 2>pipe >result`;
+      const child = spawn('sh', ['-c', command], { cwd, stdio: 'ignore' });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const ended = once(child, 'close');
+      const result = () => readFile(join(cwd, 'result'), 'utf8').catch(() => '');
+      await expect.poll(result).toMatch(/\}\n$/);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    });
+  });
 
   // The one of macOS takes no command.
   const hasScript = process.platform === 'linux' && existsSync('/usr/bin/script');
@@ -198,7 +259,10 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     },
   );
 
-  test.runIf(canMount)('while a name server is silent', async () => {
+  test.runIf(canMount).each([
+    ['while it is asked', 600, undefined],
+    ['once it was given up', 0.05, 'error: '],
+  ] as const)('with a name server that is silent, %s', async (_when, timeout, words) => {
     const cwd = await scratchFolder();
     const server = createSocket('udp4').bind(53, '127.0.0.97');
     onTestFinished(() => void server.close());
@@ -206,16 +270,25 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     const asked = once(server, 'message');
     await writeFile(join(cwd, 'resolv.conf'), 'nameserver 127.0.0.97\noptions timeout:30 attempts:2\n');
     const bin = resolve(import.meta.dirname, '../../../bin/cifar-train.js');
-    const line = `'${process.execPath}' '${bin}' download --url http://cifar.example/a.tar.gz`;
+    const line = `'${process.execPath}' '${bin}' download --url http://cifar.example/a.tar.gz --timeout ${timeout}`;
     const command = `mount --bind resolv.conf /etc/resolv.conf && exec ${line}`;
     const env = { PATH: process.env.PATH, HOME: cwd };
     const child = spawn('unshare', ['-m', 'sh', '-c', command], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
     onTestFinished(() => void child.kill('SIGKILL'));
+    let notes = '';
+    const isTold = new Promise<void>((told) => {
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        notes += text;
+        if (notes.includes(words ?? '')) told();
+      });
+    });
     await asked;
+    if (words !== undefined) await isTold;
     child.kill('SIGTERM');
     const stoppedAt = performance.now();
-    await once(child, 'close');
+    const ended = await once(child, 'close');
     expect(performance.now() - stoppedAt).toBeLessThan(20_000); // it would wait for the name server, a minute
+    expect([ended, notes]).toEqual([[null, 'SIGINT'], expect.stringContaining(words ?? 'stopped: interrupted')]);
   });
 
   test('while it downloads: what has come is kept, and the message says how to go on', async () => {
