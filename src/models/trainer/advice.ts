@@ -157,7 +157,8 @@ function onSteps(fit: Fit): Found {
   const atZero = digits(lossAtZero);
   const isSmall = usual !== undefined && learningRate * SMALLER < usual;
   const isLarge = usual !== undefined && learningRate > usual;
-  const beginsAbove = isNetwork(fit) && !isLarge;
+  const isFirst = rate.nSteps === 1; // the loss is of the weights before it: it says nothing of the rate
+  const beginsAbove = isNetwork(fit) && (isFirst || !isLarge);
   // At the usual rate each step would shrink the weights to nothing or make them grow: no rate is the remedy.
   const isHeld = usual !== undefined && penalty.strength * usual > 1;
   if (
@@ -193,7 +194,8 @@ function onSteps(fit: Fit): Found {
   }
   // What units drop out of a network adds to its loss: while that falls, the steps are none too large.
   const isLearning = dropout > 0 && dropout <= USUAL_DROPOUT && (losses.length === 1 || last < first);
-  const isAbove = !isLearning && dataLoss > (beginsAbove || isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
+  const isAbove =
+    !isLearning && !isFirst && dataLoss > (beginsAbove || isAtChance(fit) ? FAR_ABOVE : ABOVE) * lossAtZero;
   const rose = dataLoss > ABOVE * first;
   if (!isAbove && !rose) return undefined;
   const where = isAbove
