@@ -216,15 +216,23 @@ test.skipIf(process.platform === 'win32')('a working directory that is gone', as
 test.runIf(onLinux)('a working directory whose name is not UTF-8', async () => {
   const cwd = await scratchFolder();
   await mkdir(join(cwd, 'x\uFFFD')); // what Node.js takes it for
-  const there = `mkdir "$(printf 'x\\351')"; cd "$(printf 'x\\351')";`;
+  const there = `mkdir -p "$(printf 'x\\351')"; cd "$(printf 'x\\351')";`;
   for (const line of ['info --dataset shapes', 'linear --dataset shapes --limit 100 --epochs 1']) {
     expect(await redirected(line, '', { cwd, before: there })).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/error: the path of the working directory is not UTF-8: .*\n {2}rename the folder/),
+      stderr: expect.stringMatching(
+        /^error: the path of the working directory is not UTF-8: .*\n {2}rename the folder/,
+      ),
     });
   }
   expect(await readdir(join(cwd, 'x\uFFFD'))).toEqual([]);
+  // Nor may one look everywhere.
+  await rm(join(cwd, 'x\uFFFD'), { recursive: true });
+  await symlink('x\uFFFD', join(cwd, 'x\uFFFD'));
+  expect(await redirected('info --dataset shapes', '', { cwd, before: there })).toMatchObject({
+    stderr: expect.stringMatching(/^error: the path of the working directory is not UTF-8/),
+  });
 });
 
 /** A file whose reader the kernel holds until it has something to say; only root may open it. */

@@ -29,9 +29,19 @@ export function checkWorkingDirectory(): void {
     });
   }
   // Where bytes of a name are no UTF-8, Node.js puts U+FFFD in their place: that is another folder, or none.
-  if (path.includes('\uFFFD') && statSync(path, { throwIfNoEntry: false })?.ino !== statSync('.').ino) {
+  if (path.includes('\uFFFD') && !isHere(path)) {
     throw failure(`the path of the working directory is not UTF-8: ${printable(path)}`, {
-      hint: 'rename the folder in it whose name is not, or go to another one, for example: cd ~',
+      hint: 'rename the folder in it whose name is not UTF-8, or go to another one, for example: cd ~',
     });
+  }
+}
+
+/** Whether a path leads to the working directory. */
+function isHere(path: string): boolean {
+  try {
+    const [there, here] = [statSync(path), statSync('.')];
+    return there.dev === here.dev && there.ino === here.ino;
+  } catch {
+    return false; // it leads to nothing, or to where this user may not look
   }
 }

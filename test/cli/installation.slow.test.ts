@@ -115,10 +115,24 @@ test
   expect(stderr).not.toMatch(/^ +at /m);
 });
 
+/** What the installation of a folder is said to lack, after an error. */
+function damageOf(folder: string, error: string): string {
+  const code = `import { damageBehind } from './dist/cli/installation/installation.js';
+    console.log((await damageBehind(${error}))?.message);`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' }).stdout;
+}
+
+const OF_PACKAGE = "new TypeError('program.helpCommand is not a function')";
+
 test('an error that nobody expected is no damage where everything is whole', () => {
-  const code = `import { damageBehind } from './dist/cli/installation/installation.js'; console.log(await damageBehind(new Error('x')));`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
-  expect(stdout).toBe('undefined\n');
+  expect(damageOf('.', OF_PACKAGE)).toBe('undefined\n');
+});
+
+test('a package of another version is behind errors that may come of it alone', async () => {
+  const folder = await installed(true);
+  newer(join(folder, 'node_modules/string-width'));
+  expect(damageOf(folder, OF_PACKAGE)).toMatch(/string-width 99\..* is needed\n$/);
+  expect(damageOf(folder, "new Error('x')")).toBe('undefined\n');
 });
 
 /** A user who is not root, if there is one to be. */

@@ -16,13 +16,16 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** What a look at files found wrong: the first line of what it throws. */
+/** Whether a file could not be opened for want of descriptors: nothing is known of it then. */
+export const isOutOfFiles = (error: unknown): boolean =>
+  /^E[MN]FILE$/.test(String((error as NodeJS.ErrnoException).code));
+
+/** What a look at files found wrong: the first line of what it throws; undefined too where no more files could be opened. */
 export function firstFault(look: () => void): string | undefined {
   try {
     look();
     return undefined;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return /^E[MN]FILE$/.test(String(code)) ? undefined : String(message).split('\n', 1)[0]!; // no look is possible then
+    return isOutOfFiles(error) ? undefined : String((error as Error).message).split('\n', 1)[0]!;
   }
 }

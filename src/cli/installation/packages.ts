@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { firstFault, readJson } from './content.ts';
+import { firstFault, isOutOfFiles, readJson } from './content.ts';
 
 /** What is looked at in a package.json. */
 interface Manifest {
@@ -54,7 +54,7 @@ const fits = (version: unknown, wanted: string): boolean =>
 /** What stays the same among versions that replace each other: `4` of `^4.6.7`, `0.6` of `^0.6.5`. */
 const compatibleLine = (version: unknown): string | undefined => /0\.\d+|\d+/.exec(String(version))?.[0];
 
-/** Other packages, what editors keep, and files that had only types in them: these are empty. */
+/** Other packages, what editors keep, and modules of types alone, of which compiling leaves empty files. */
 const SKIPPED_FOLDERS = /^(\.|node_modules$|types$)/;
 
 /** @throws Error for a file of code that is empty */
@@ -75,6 +75,6 @@ export function isWholePackage(folder: string): boolean {
     if (typeof main !== 'string') return true;
     return [main, `${main}.js`, join(main, 'index.js')].some((file) => existsSync(join(folder, file)));
   } catch (error) {
-    return /^E[MN]FILE$/.test(String((error as NodeJS.ErrnoException).code));
+    return isOutOfFiles(error);
   }
 }

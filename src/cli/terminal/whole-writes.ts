@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /**
  * Has a standard stream write all that it is given, or fail. Node's own stream of a file is content with what still fits on
  * a full disk; and for what is no file, terminal, pipe or connection, as a datagram socket, Node has one that drops all. On
- * Windows that is of a program without a console, whose output may be dropped.
+ * Windows that is what a program without a console gets, and its output may be dropped.
  */
 export function writeWhole(stream: Writable & { readonly fd: number }): void {
   if (stream instanceof Socket) return; // terminals and pipes, too: these try again
