@@ -69,7 +69,7 @@ export class Transfer {
   readonly #part: PartFile;
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
-  /** Whether the bytes that are here cannot be continued after all. */
+  /** Whether the next try asks for the whole file, since the server could not continue what is here. */
   #asksForAll = false;
 
   constructor(part: PartFile, options: TransferOptions) {
@@ -189,7 +189,7 @@ export class Transfer {
       total,
     };
     if (this.#isOther()) {
-      this.#options.onNote?.(`${this.#earlier()} cannot be continued from here: starting over`);
+      this.#options.onNote?.(`the ${this.#earlier('download')} cannot be continued from here: starting over`);
     }
     await this.#part.begin(origin);
     this.#asksForAll = false;
@@ -220,7 +220,7 @@ export class Transfer {
 
   #notTheArchive({ statusLine }: Reply, what: string, advice?: string): UserError {
     const kept = this.#part.bytes;
-    const left = kept === 0 ? 'nothing was kept' : `the ${count(kept)} bytes of an earlier try are kept`;
+    const left = kept === 0 ? 'nothing was kept' : this.#keptText('try');
     return dataError(`${this.#subject()} is not the archive: the server (HTTP ${statusLine}) ${what}; ${left}`, {
       hint: this.#hint(advice),
     });
@@ -252,14 +252,19 @@ export class Transfer {
     return maskQuery(this.#options.url) + throughProxy(this.#options.url, this.#options.env);
   }
 
-  #earlier(): string {
-    return `the ${count(this.#part.bytes)} bytes of an earlier download`;
+  #earlier(what: 'try' | 'download'): string {
+    return `${count(this.#part.bytes)} bytes of an earlier ${what}`;
+  }
+
+  #keptText(what: 'try' | 'download'): string {
+    return `the ${this.#earlier(what)} are kept`;
   }
 
   #received(): string {
     const { bytes, origin } = this.#part;
     const total = this.#options.size ?? origin?.total;
-    if (this.#isOther()) return `nothing; ${this.#earlier()} are kept`;
+    if (this.#isOther()) return `nothing; ${this.#keptText('download')}`;
+    if (this.#asksForAll && bytes > 0) return `nothing; ${this.#keptText('try')}`;
     return `${count(bytes)} of ${total === undefined ? 'an unknown number of' : count(total)} bytes`;
   }
 }

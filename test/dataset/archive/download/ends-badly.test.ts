@@ -196,7 +196,7 @@ const BAD: readonly (Setting & {
     script,
     part: begun,
     kind: 'failed',
-    says: [/HTTP 404 Not Found \(2 tries\); received 40,000 of 100,000 bytes/],
+    says: [/HTTP 404 Not Found \(2 tries\); received nothing; the 40,000 bytes of an earlier try are kept$/],
     tries: 2,
     keeps: 40_000,
     resumes: false,
