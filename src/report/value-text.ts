@@ -34,9 +34,5 @@ function firstDifference(texts: readonly string[]): number {
 
 function wholeText(value: unknown, numberText: (x: number) => string): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'number') return isCount(value) ? String(value) : numberText(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-/** Whether a number may be one of images or epochs, which nobody writes as `1e4`. */
-const isCount = (x: number): boolean => Number.isInteger(x) && Math.abs(x) < 1e6;

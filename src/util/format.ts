@@ -64,14 +64,15 @@ export function ordinal(n: number): string {
 /** Two digits and a power of ten, for sizes and errors: `9.0e-5`, `1.2e3`. */
 export const scientific = (x: number): string => x.toExponential(1).replace('e+', 'e');
 
-/** All digits of a number, as {@link compact} writes them: typed again, it is the same number. */
+/** All digits of a number, as {@link compact} writes them: typed again, it is the same number. Those of images stand in digits: `10000`. */
 export function exact(x: number): string {
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
   const fixed = String(x);
   const short = x.toExponential().replace('e+', 'e');
   return fixed.length <= short.length + 1 && !fixed.includes('e') ? fixed : short;
 }
 
-/** A number in as few characters as four significant digits allow, or whole if eight do: `0.001`, `4.642e-4`, `1e-7`, `0.010000001`. */
+/** A number in as few characters as four significant digits allow, or whole if eight do: `0.001`, `4.642e-4`, `1e-7`, `10000`, `0.010000001`. */
 export function compact(x: number): string {
   const isTyped = Number(x.toPrecision(8)) === x;
   return exact(isTyped ? x : Number(x.toPrecision(4)));
