@@ -106,7 +106,7 @@ export function wayToFinish(
   if (!RESUMABLE.some((name) => name === manifest.command)) return hint`run it again: ${againCommand(manifest)}`;
   const resume = resumeCommand(manifest.command, path);
   return state === 'failed'
-    ? hint`if its settings made it fail, start it anew with others; otherwise let it finish: ${resume}`
+    ? hint`if its settings made it fail, start a new run with others; otherwise let it finish first: ${resume}`
     : hint`let it finish first: ${resume}`;
 }
 

@@ -81,7 +81,7 @@ test.each([
     'linear',
     'failed',
     'it is written at the end, and this run failed',
-    'if its settings made it fail, start it anew with others; otherwise let it finish: cifar-train linear --resume PATH',
+    'if its settings made it fail, start a new run with others; otherwise let it finish first: cifar-train linear --resume PATH',
   ],
   ['knn', 'failed', 'it is written at the end, and this run failed', 'run it again: cifar-train knn'],
 ] as const)('a run of %s that is %s', async (command, status, why, way) => {
