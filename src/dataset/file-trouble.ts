@@ -1,5 +1,5 @@
-import { failure } from '../errors.ts';
-import { systemTrouble } from '../files/system-error.ts';
+import { failure, type Hint, hint, UserError } from '../errors.ts';
+import { errorCode, systemTrouble } from '../files/system-error.ts';
 
 /**
  * Turns an error of the file system into one that the user of a data folder can act on; anything else is returned as it is.
@@ -26,4 +26,10 @@ export async function onFile<T>(work: Promise<T>, path: string, doing: string, n
   } catch (error) {
     throw fileTrouble(error, path, doing, needs);
   }
+}
+
+/** The error of a full disk, with how to go on once there is space; any other as it is. */
+export function onceThereIsSpace(error: unknown, wayOn: Hint): unknown {
+  if (!(error instanceof UserError) || !/^(ENOSPC|EDQUOT)$/.test(errorCode(error.cause) ?? '')) return error;
+  return failure(error.message, { cause: error.cause, hint: hint`${error.hint ?? ''}\nonce there is space, ${wayOn}` });
 }

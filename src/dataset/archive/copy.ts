@@ -46,9 +46,15 @@ export async function localArchive(from: string, { spec, url }: Pick<FilledDownl
 
 /**
  * Copies a local archive into place, through the same checks as a download. A `.part` file of a download is left alone.
+ * @param makeRoom called before what is there is replaced
  * @throws UserError: (usage) there is no such file; (data) wrong size or digest; (failed) the disk
  */
-export async function copyArchive(path: string, from: string, filled: FilledDownload): Promise<DownloadedArchive> {
+export async function copyArchive(
+  path: string,
+  from: string,
+  filled: FilledDownload,
+  makeRoom: () => Promise<void>,
+): Promise<DownloadedArchive> {
   const { spec, sha256, size, dataDir, onProgress, signal = never } = filled;
   const otherwise = (actual: string) =>
     hint`if you mean this archive: \`${downloadCommand(spec, { from, sha256: actual, dataDir })}\``;
@@ -88,6 +94,7 @@ export async function copyArchive(path: string, from: string, filled: FilledDown
         { hint: otherwise(actual) },
       );
     }
+    await makeRoom();
     await onFile(rename(temporary, path), path, 'put the archive in its place');
     await syncFolderOf(path);
     return { path, bytes, sha256: actual, how: 'copied' };

@@ -6,7 +6,7 @@ import { errorCode, isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
 import { andThen } from '../../util/text/shell-word.ts';
-import { onFile } from '../file-trouble.ts';
+import { onceThereIsSpace, onFile } from '../file-trouble.ts';
 import { againHint, failedHint, moveCommand } from '../hints.ts';
 import { never, stopped } from '../watch.ts';
 import type { DownloadedArchive } from './archive-record.ts';
@@ -39,11 +39,20 @@ export async function downloadArchive(
   try {
     const present = await digestOf(path, filled);
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
+    /** Keeps a file that came into the archive's place meanwhile, as from a browser. */
+    const makeRoom = async () => {
+      const now = await digestOf(path, filled);
+      if (now === undefined || now.sha256 === sha256 || now.sha256 === present?.sha256) return;
+      filled.onNote?.(`${path} came meanwhile, with the wrong SHA-256, ${now.sha256}: it is kept as ${await keep()}`);
+    };
+    const keep = () => onFile(keptAside(path), path, 'keep a copy of the archive');
     const obtain = () =>
-      filled.from === undefined ? fetchArchive(path, filled) : copyArchive(path, filled.from, filled);
+      filled.from === undefined
+        ? fetchArchive(path, filled, makeRoom)
+        : copyArchive(path, filled.from, filled, makeRoom);
     if (present === undefined) return await obtain();
     onOther?.(present.sha256);
-    const kept = await onFile(keptAside(path), path, 'keep a copy of the archive');
+    const kept = await keep();
     filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it is kept as ${kept}`);
     try {
       return await obtain();
@@ -52,15 +61,13 @@ export async function downloadArchive(
       throw error;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
     const nothingLeft = { bytes: 0, continuable: 0 };
     const { bytes, continuable } = await PartFile.leftAt(`${path}.part`, filled.url).catch(() => nothingLeft);
+    const again = againHint(filled, continuable);
+    if (!signal.aborted) throw filled.from === undefined ? onceThereIsSpace(error, again) : error;
     const nothing = filled.from === undefined ? 'nothing was received' : 'nothing was copied';
     const left = bytes > 0 ? `${count(bytes)} bytes of the download are kept in ${path}.part` : nothing;
-    throw stopped(signal, `interrupted; ${left}`, {
-      cause: error,
-      hint: againHint(filled, continuable),
-    });
+    throw stopped(signal, `interrupted; ${left}`, { cause: error, hint: again });
   }
 }
 
@@ -104,7 +111,11 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
   return fileDigest(path, filled);
 }
 
-async function fetchArchive(path: string, filled: FilledDownload): Promise<DownloadedArchive> {
+async function fetchArchive(
+  path: string,
+  filled: FilledDownload,
+  makeRoom: () => Promise<void>,
+): Promise<DownloadedArchive> {
   const part = await PartFile.open(`${path}.part`, filled.size);
   try {
     let digest = (await leftComplete(part, filled)) ?? (await transferred(part, filled));
@@ -118,7 +129,7 @@ async function fetchArchive(path: string, filled: FilledDownload): Promise<Downl
       await part.empty();
       throw wrongDigest(filled, digest);
     }
-    await part.commit(path);
+    await part.commit(path, makeRoom);
     return { path, ...digest, how: part.resumed ? 'resumed' : 'downloaded' };
   } finally {
     await part.close();

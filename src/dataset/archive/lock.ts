@@ -75,7 +75,8 @@ export async function withLock<T>(
   try {
     return await work(AbortSignal.any([signal, lock.lost]));
   } catch (error) {
-    throw lock.lost.aborted && !signal.aborted ? await whyLost(path) : error;
+    const isLost = lock.lost.aborted || (isMissing((error as Error).cause) && !(await lock.isHeld()));
+    throw isLost && !signal.aborted ? await whyLost(path) : error;
   } finally {
     await lock.release().catch(() => {}); // the folder may be gone
     await unmakeFolders(made); // if the work has put nothing into them

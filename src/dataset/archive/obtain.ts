@@ -7,7 +7,7 @@ import { removeFile } from '../../files/remove-file.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
 import { shellWord } from '../../util/text/shell-word.ts';
-import { onFile } from '../file-trouble.ts';
+import { onceThereIsSpace, onFile } from '../file-trouble.ts';
 import { isWhole, type Location, locate } from '../finding/locate.ts';
 import { insteadOfDownload } from '../finding/unpacked-yet.ts';
 import { downloadCommand, moveCommand } from '../hints.ts';
@@ -86,8 +86,11 @@ export async function obtainDataset(
     } catch (error) {
       // Left under its name, it would stand in the way of everything that looks for data in this folder.
       const isUseless = error instanceof UserError && error.kind === 'data' && !location.hasArchive;
-      if (isUseless) await onFile(removeFile(archive), archive, 'remove the archive that cannot be used');
-      throw error;
+      if (isUseless) {
+        await onFile(removeFile(archive), archive, 'remove the archive that cannot be used');
+        if (got.how !== 'copied') filled.onNote?.(`what was downloaded cannot be used: ${archive} is removed again`);
+      }
+      throw onceThereIsSpace(error, hint`unpack the archive, which is complete, with \`${filled.command}\``);
     }
     return { archive: got, batches, unpacked: true };
   });

@@ -131,10 +131,14 @@ export class PartFile {
     return fileDigest(this.path, watch);
   }
 
-  /** Syncs the bytes to the disk, and gives them their final name in one step. */
-  async commit(path: string): Promise<void> {
+  /**
+   * Syncs the bytes to the disk, and gives them their final name in one step.
+   * @param makeRoom called before what is there is replaced
+   */
+  async commit(path: string, makeRoom: () => Promise<void>): Promise<void> {
     await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
     await this.#handle.close();
+    await makeRoom();
     await onFile(rename(this.path, path), path, 'put the archive in its place');
     await removeFile(this.#sidecar).catch(() => undefined); // left behind, it does no harm
     await syncFolderOf(path);

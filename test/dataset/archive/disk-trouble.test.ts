@@ -74,7 +74,9 @@ describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`,
     expect(error.kind).toBe('failed');
     expect(error.message).toMatch(/could not write the download: .*\.part: the disk is full \(ENOSPC\)/);
     expect(error.message).toContain(disk);
-    expect(error.hint).toMatch(/free some space, or choose another folder with --data-dir/);
+    expect(error.hint).toMatch(
+      /^free some space, or choose another folder with --data-dir\nonce there is space, resume with `cifar-train download /,
+    );
     expect(await readFile(join(disk, CIFAR10.archive.name), 'utf8')).toBe('an older archive');
     expect((await readFile(join(disk, `${CIFAR10.archive.name}.part`))).length).toBeGreaterThan(20_000);
   });
@@ -95,6 +97,9 @@ describe.runIf(canMount)(`a full disk${unless(canMount, 'right to mount one')}`,
     const error = await userError(obtainDataset(CIFAR10, disk, { sha256: sha256Of(small), env: {}, policy }));
     expect(error.message).toMatch(
       /could not unpack the batches: .*the disk is full \(ENOSPC\); all of CIFAR-10 takes 184,380,000 bytes/,
+    );
+    expect(error.hint).toMatch(
+      /\nonce there is space, unpack the archive, which is complete, with `cifar-train download /,
     );
     expect((await readdir(disk)).sort()).toEqual([CIFAR10.folder, CIFAR10.archive.name]);
     expect(await readdir(join(disk, CIFAR10.folder))).toEqual(['data_batch_1.bin']);

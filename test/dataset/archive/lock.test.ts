@@ -1,8 +1,9 @@
-import { readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { withLock } from '../../../src/dataset/archive/lock.ts';
 import { RETRY_POLICY } from '../../../src/dataset/archive/network/retry.ts';
+import { onFile } from '../../../src/dataset/file-trouble.ts';
 import { type LockRequest, takeLock } from '../../../src/files/lock/lock.ts';
 import { userError } from '../../helpers/caught.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
@@ -80,4 +81,20 @@ test.each([
     await lost;
   });
   expect((await userError(work)).message).toBe(message(home));
+});
+
+test('so does work that finds its folder gone before the lock does', async () => {
+  const home = join(await scratchFolder(), 'data');
+  const path = join(home, 'batches');
+  const work = withLock(path, {}, RETRY_POLICY, async () => {
+    await rename(home, `${home}.moved`);
+    await onFile(readFile(path), path, 'read the file');
+  });
+  expect((await userError(work)).message).toMatch(/data is gone: it was renamed or removed while/);
+});
+
+test('a file that is not there is told as such while the folder is', async () => {
+  const path = join(await scratchFolder(), 'batches');
+  const work = withLock(path, {}, RETRY_POLICY, () => onFile(readFile(path), path, 'read the file'));
+  expect((await userError(work)).message).toMatch(/^could not read the file: .*ENOENT/);
 });

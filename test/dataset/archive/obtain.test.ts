@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sha256Of } from '../../../src/dataset/archive/digest.ts';
+import type { DownloadOptions } from '../../../src/dataset/archive/download-options.ts';
 import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { thisProcess } from '../../../src/files/lock/holder.ts';
@@ -71,16 +72,35 @@ test('batches that are there without an archive are enough', async () => {
   });
 });
 
-test('a copied archive that cannot be used is not left under its name', async () => {
-  const dataDir = await scratchFolder();
-  const from = join(await scratchFolder(), 'mine.tgz');
+describe('an archive that cannot be used is not left under its name', () => {
   const batches = new Map(smallBatches());
   batches.set('test_batch.bin', batches.get('test_batch.bin')!.subarray(0, 10 * 3073));
   const short = tarball(smallMembers(batches));
-  await writeFile(from, short);
-  const error = await userError(obtainDataset(CIFAR10, dataDir, { from, sha256: sha256Of(short), env: {} }));
-  expect([error.kind, error.message]).toEqual(['data', expect.stringContaining(`${from}: test_batch.bin has`)]);
-  expect(await listing(dataDir)).toEqual([]);
+  const obtained = async (options: DownloadOptions) => {
+    const dataDir = await scratchFolder();
+    const notes: string[] = [];
+    const onNote = (text: string) => void notes.push(text);
+    const all = { sha256: sha256Of(short), env: {}, onNote, ...options };
+    const error = await userError(obtainDataset(CIFAR10, dataDir, all));
+    expect([error.kind, error.message]).toEqual(['data', expect.stringContaining('test_batch.bin has')]);
+    expect(await listing(dataDir)).toEqual([]);
+    return { archive: join(dataDir, CIFAR10.archive.name), message: error.message, notes };
+  };
+
+  test('copied: the original stays', async () => {
+    const from = join(await scratchFolder(), 'mine.tgz');
+    await writeFile(from, short);
+    const { message, notes } = await obtained({ from });
+    expect(message).toContain(`${from}: `);
+    expect(notes).toEqual([]);
+    expect(sha256Of(await readFile(from))).toBe(sha256Of(short));
+  });
+
+  test('downloaded: that is said', async () => {
+    const { url } = await serve(send(short));
+    const { archive, notes } = await obtained({ url });
+    expect(notes).toEqual([`what was downloaded cannot be used: ${archive} is removed again`]);
+  });
 });
 
 test('a batch that is missing is unpacked anew from the archive', async () => {

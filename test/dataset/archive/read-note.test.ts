@@ -77,7 +77,7 @@ describe.skipIf(process.platform === 'win32')('what is kept beside the batches',
 test('--from FOLDER names the archive that may be in it', async () => {
   const folder = await scratchFolder();
   const filled = { spec: CIFAR10, dataDir: folder, url: 'http://example.org/x.tgz' } as unknown as FilledDownload;
-  expect(await userError(copyArchive(join(folder, 'to'), folder, filled))).toMatchObject({
+  expect(await userError(copyArchive(join(folder, 'to'), folder, filled, async () => {}))).toMatchObject({
     kind: 'usage',
     message: `--from must name an archive; "${folder}" is a folder`,
     hint: `name the archive in it: --from ${folder}/cifar-10-binary.tar.gz; a folder of batches is used as it is: --data-dir ${folder}`,
@@ -91,6 +91,6 @@ test.each([
   const folder = await scratchFolder();
   await writeFile(join(folder, 'file'), '');
   const filled = { spec: CIFAR10, dataDir: folder, url: 'http://example.org/x.tgz' } as unknown as FilledDownload;
-  const error = await userError(copyArchive(join(folder, 'to'), fromIn(folder), filled));
+  const error = await userError(copyArchive(join(folder, 'to'), fromIn(folder), filled, async () => {}));
   expect(error.message).toMatch(/^(cannot read |--from must name an archive; )/);
 });

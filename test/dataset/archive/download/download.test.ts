@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -61,6 +61,28 @@ test('a right archive that is there already is left alone, without a request', a
   await writeFile(path, file);
   expect(await run()).toMatchObject({ how: 'present', sha256 });
   expect(server.requests).toHaveLength(0);
+});
+
+test.each([
+  ['another', other, true],
+  ['the same', file, false],
+])('%s archive that comes into its place during the download', async (_, content, isKept) => {
+  const { folder, path, notes, run } = await attempt({
+    script: [
+      (request, response) => {
+        writeFileSync(path, content);
+        whole(request, response);
+      },
+    ],
+  });
+  expect(await run()).toMatchObject({ how: 'downloaded' });
+  expect(sha256Of(await readFile(path))).toBe(sha256);
+  const kept = isKept ? ['cifar-10-binary.tar.gz.other'] : [];
+  expect((await readdir(folder)).sort()).toEqual(['cifar-10-binary.tar.gz', ...kept]);
+  expect(notes).toEqual(
+    isKept ? [`${path} came meanwhile, with the wrong SHA-256, ${sha256Of(other)}: it is kept as ${path}.other`] : [],
+  );
+  if (isKept) expect(sha256Of(await readFile(`${path}.other`))).toBe(sha256Of(other));
 });
 
 test('a wrong archive that is there already is kept under another name, and that is said', async () => {
