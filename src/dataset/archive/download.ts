@@ -57,7 +57,8 @@ export async function downloadArchive(
     try {
       return await obtain();
     } catch (error) {
-      await removeFile(kept); // it still has its own name
+      const now = await fileDigest(path).catch(() => undefined);
+      if (now?.sha256 === present.sha256) await removeFile(kept); // it still has its own name
       throw error;
     }
   } catch (error) {
@@ -118,7 +119,9 @@ async function fetchArchive(
 ): Promise<DownloadedArchive> {
   const part = await PartFile.open(`${path}.part`, filled.size);
   try {
-    let digest = (await leftComplete(part, filled)) ?? (await transferred(part, filled));
+    const left = await leftComplete(part, filled);
+    const isWrong = left !== undefined && left.sha256 !== filled.sha256;
+    let digest = left === undefined || isWrong ? await transferred(part, filled, isWrong) : left;
     if (digest.sha256 !== filled.sha256 && part.resumed) {
       // The first part came from an earlier run, and may have been damaged since: start again from the first byte.
       filled.onNote?.('the resumed download has the wrong SHA-256: starting over');
@@ -136,22 +139,18 @@ async function fetchArchive(
   }
 }
 
-/** The digest of a part file that an earlier run completed, if it is right; one that is proven wrong is emptied. */
+/** The digest of a part file that is as long as the whole or longer; undefined for any other. */
 async function leftComplete(part: PartFile, filled: FilledDownload): Promise<FileDigest | undefined> {
   const whole = filled.size ?? part.origin?.total;
-  if (part.bytes === 0 || whole === undefined || part.bytes < whole) return undefined;
-  const digest = part.bytes === whole ? await part.digest(filled) : undefined;
-  if (digest?.sha256 === filled.sha256) return digest;
-  await part.empty();
-  return undefined;
+  return part.bytes === 0 || whole === undefined || part.bytes < whole ? undefined : part.digest(filled);
 }
 
 /** Transfers what is missing; returns the digest of the whole. */
-async function transferred(part: PartFile, filled: FilledDownload): Promise<FileDigest> {
+async function transferred(part: PartFile, filled: FilledDownload, isWrong = false): Promise<FileDigest> {
   const isComplete = async () => (await part.digest(filled)).sha256 === filled.sha256;
   const maxBytes = filled.size ?? MAX_ARCHIVE_BYTES;
   const hint = (continuable: number) => failedHint(filled, continuable);
-  await new Transfer(part, { ...filled, maxBytes, hint, isComplete }).run();
+  await new Transfer(part, { ...filled, maxBytes, hint, isComplete, isWrong }).run();
   return part.digest(filled);
 }
 

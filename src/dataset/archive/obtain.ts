@@ -21,7 +21,7 @@ import { downloadArchive } from './download.ts';
 import { type DownloadOptions, type FilledDownload, fillDownload } from './download-options.ts';
 import { withLock } from './lock.ts';
 import { RETRY_POLICY } from './network/retry.ts';
-import { refuseLinkedFolder } from './unpacking/replace-folder.ts';
+import { putBack, refuseLinkedFolder } from './unpacking/replace-folder.ts';
 import { unpackArchive } from './unpacking/unpack.ts';
 
 export interface Obtained {
@@ -64,6 +64,7 @@ export async function obtainDataset(
   return withLock(lockOf(await locate(spec, dataDir)), filled, filled.policy, async (signal) => {
     const location = await locate(spec, dataDir);
     const { archive, batches } = location;
+    if (location.sizes.size > 0) await putBack(batches, { ...filled, signal });
     if (isFirstUse && location.sizes.size > 0) return { archive: undefined, batches, unpacked: false };
     if (!asked && !location.hasArchive && isWhole(location)) return { archive: undefined, batches, unpacked: false };
     const watch = { ...filled, signal };
@@ -81,12 +82,14 @@ export async function obtainDataset(
       location.isArchive ? (actual) => refuseToReplace(location, filled, actual) : undefined,
     );
     if (got.how === 'present' && isUnpacked(location, got)) return { archive: got, batches, unpacked: false };
+    if (got.how !== 'present') await refuseLinkedFolder(batches); // one that came meanwhile is not the archive's fault
     try {
       await unpackArchive(spec, { ...got, from: got.how === 'copied' ? from : undefined }, batches, watch);
     } catch (error) {
       // Left under its name, it would stand in the way of everything that looks for data in this folder.
       const isUseless = error instanceof UserError && error.kind === 'data' && !location.hasArchive;
-      if (isUseless) {
+      const digest = isUseless ? await fileDigest(archive).catch(() => undefined) : undefined;
+      if (digest?.sha256 === got.sha256) {
         await onFile(removeFile(archive), archive, 'remove the archive that cannot be used');
         if (got.how !== 'copied') filled.onNote?.(`what was downloaded cannot be used: ${archive} is removed again`);
       }

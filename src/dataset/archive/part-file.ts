@@ -1,6 +1,6 @@
-import { type FileHandle, rename, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, rename, stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { dataError } from '../../errors.ts';
+import { dataError, failure } from '../../errors.ts';
 import { syncFolderOf } from '../../files/folders.ts';
 import { readJson } from '../../files/json.ts';
 import { openOwn } from '../../files/opening/open-own.ts';
@@ -127,8 +127,23 @@ export class PartFile {
     await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
   }
 
-  digest(watch: FileWatch): Promise<FileDigest> {
+  /** @throws UserError (failed) if another file has come into its place */
+  async digest(watch: FileWatch): Promise<FileDigest> {
+    await this.#checkPlace();
     return fileDigest(this.path, watch);
+  }
+
+  /** Whether the file still has its name: someone may have put another one there. */
+  async #isInPlace(): Promise<boolean> {
+    const [ours, there] = await Promise.all([this.#handle.stat(), lstat(this.path).catch(() => undefined)]);
+    return ours.dev === there?.dev && ours.ino === there.ino;
+  }
+
+  async #checkPlace(): Promise<void> {
+    if (await this.#isInPlace()) return;
+    throw failure(`${this.path} was removed or replaced while the download was written into it`, {
+      hint: 'run the command again',
+    });
   }
 
   /**
@@ -137,8 +152,9 @@ export class PartFile {
    */
   async commit(path: string, makeRoom: () => Promise<void>): Promise<void> {
     await onFile(this.#handle.sync(), this.path, 'write the download', this.#needs);
-    await this.#handle.close();
     await makeRoom();
+    await this.#checkPlace();
+    await this.#handle.close();
     await onFile(rename(this.path, path), path, 'put the archive in its place');
     await removeFile(this.#sidecar).catch(() => undefined); // left behind, it does no harm
     await syncFolderOf(path);
@@ -146,8 +162,9 @@ export class PartFile {
 
   /** Closes the file; one without bytes is removed, if it can be. */
   async close(): Promise<void> {
+    const isEmpty = this.bytes === 0 && (await this.#isInPlace());
     await this.#handle.close();
-    if (this.bytes > 0) return;
+    if (!isEmpty) return;
     for (const path of [this.path, this.#sidecar]) await removeFile(path).catch(() => undefined);
   }
 }

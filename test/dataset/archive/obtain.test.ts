@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +9,7 @@ import { sha256Of } from '../../../src/dataset/archive/digest.ts';
 import type { DownloadOptions } from '../../../src/dataset/archive/download-options.ts';
 import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
+import { nameBeside } from '../../../src/files/beside.ts';
 import { thisProcess } from '../../../src/files/lock/holder.ts';
 import { userError } from '../../helpers/caught.ts';
 import { compiled } from '../../helpers/compiled.ts';
@@ -101,6 +103,47 @@ describe('an archive that cannot be used is not left under its name', () => {
     const { archive, notes } = await obtained({ url });
     expect(notes).toEqual([`what was downloaded cannot be used: ${archive} is removed again`]);
   });
+});
+
+test('an archive that cannot be used, and another one in its place meanwhile: that stays', async () => {
+  const dataDir = await scratchFolder();
+  const path = join(dataDir, CIFAR10.archive.name);
+  const bad = tarball(smallMembers(new Map([...smallBatches()].slice(1))));
+  const { url } = await serve(send(bad));
+  const notes: string[] = [];
+  const onNote = (text: string) => void notes.push(text);
+  const onProgress = (_done: number, _total: number | undefined, message: string) => {
+    if (message.startsWith('unpacking')) writeFileSync(path, 'mine');
+  };
+  await userError(obtainDataset(CIFAR10, dataDir, { url, sha256: sha256Of(bad), env: {}, onNote, onProgress }));
+  expect([await readFile(path, 'utf8'), notes]).toEqual(['mine', []]);
+});
+
+test('a link that comes into the place of the batches during the download: the archive stays', async () => {
+  const dataDir = await scratchFolder();
+  const { url } = await serve((request, response) => {
+    symlinkSync('elsewhere', join(dataDir, CIFAR10.folder));
+    whole(request, response);
+  });
+  const error = await userError(obtainDataset(CIFAR10, dataDir, { url, sha256, env: {} }));
+  expect(error.message).toContain('is a symbolic link to elsewhere');
+  expect(sha256Of(await readFile(join(dataDir, CIFAR10.archive.name)))).toBe(sha256);
+});
+
+test('what a kill between two renames left of the old folder comes back', async () => {
+  const dataDir = await scratchFolder();
+  const folder = join(dataDir, CIFAR10.folder);
+  await writeFile(join(dataDir, CIFAR10.archive.name), archive);
+  await obtainDataset(CIFAR10, dataDir, { sha256, env: {} });
+  const old = nameBeside(folder, 'old');
+  await mkdir(old);
+  for (const name of ['data_batch_1.bin', 'notes.txt']) await writeFile(join(old, name), 'mine');
+  const notes: string[] = [];
+  const onNote = (text: string) => void notes.push(text);
+  expect(await obtainDataset(CIFAR10, dataDir, { sha256, env: {}, onNote })).toMatchObject({ unpacked: false });
+  expect(await listing(dataDir)).toEqual(inData);
+  expect(await listing(folder)).toEqual([...unpackedFiles, 'data_batch_1.bin.other', 'notes.txt'].sort());
+  expect(notes).toEqual([`files in ${folder} that would have been replaced are kept as data_batch_1.bin.other`]);
 });
 
 test('a batch that is missing is unpacked anew from the archive', async () => {

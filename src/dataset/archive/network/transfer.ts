@@ -20,6 +20,8 @@ export interface TransferOptions extends FileWatch {
   readonly policy: RetryPolicy;
   /** Added to every error: what to do, given how many bytes the next try can continue. */
   readonly hint: (continuable: number) => Hint;
+  /** Whether what is in the part file is known to be wrong: it stays until the whole file comes. */
+  readonly isWrong?: boolean;
   /** Whether the part file already is the complete and correct file. */
   readonly isComplete: () => Promise<boolean>;
 }
@@ -70,11 +72,12 @@ export class Transfer {
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
   /** Whether the next try asks for the whole file, since the server could not continue what is here. */
-  #asksForAll = false;
+  #asksForAll: boolean;
 
   constructor(part: PartFile, options: TransferOptions) {
     this.#part = part;
     this.#options = options;
+    this.#asksForAll = options.isWrong ?? false;
   }
 
   async run(): Promise<void> {
@@ -100,7 +103,8 @@ export class Transfer {
           throw this.#failure(tries, error);
         }
         const wait = backoff(policy, failures, retryAfterMs);
-        onNote?.(`${error.message}; received ${this.#received()}; trying again in ${wait / 1000} s`);
+        const received = this.#asksForAll ? '' : `; received ${this.#received()}`;
+        onNote?.(`${error.message}${received}; trying again in ${wait / 1000} s`);
         await policy.sleep(wait, signal);
       }
     }
@@ -152,12 +156,14 @@ export class Transfer {
     const { bytes, origin } = this.#part;
     const range = contentRange(reply);
     const etag = strongEtag(reply);
+    const modified = reply.headers.get('last-modified');
     const total = range?.total;
     if (range?.start !== bytes) return 'the server cannot continue the file where it stopped';
     const isSame =
       (total === undefined || origin?.total === undefined || total === origin.total) &&
       (total === undefined || this.#options.size === undefined || total === this.#options.size) &&
-      (etag === undefined || origin?.etag === undefined || etag === origin.etag);
+      (etag === undefined || origin?.etag === undefined || etag === origin.etag) &&
+      (modified === null || origin?.etag !== undefined || modified === origin?.lastModified);
     return isSame ? undefined : 'the file on the server has changed';
   }
 

@@ -1,5 +1,5 @@
 import { lstat, readdir, readlink, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { dataError } from '../../../errors.ts';
 import { leftBeside, nameBeside } from '../../../files/beside.ts';
 import { syncFolderOf } from '../../../files/folders.ts';
@@ -60,10 +60,6 @@ async function otherName(name: string, folders: readonly string[]): Promise<stri
  * @returns the new names of the latter
  */
 async function discard(old: string, folder: string, signal: AbortSignal): Promise<readonly string[]> {
-  if (!(await lstat(old)).isDirectory()) {
-    await unlink(old);
-    return [];
-  }
   const written = await writtenSums(old);
   const isOurs = async (name: string, hasNamesake: boolean): Promise<boolean> => {
     if (RECORDS.includes(name)) return written.size > 0;
@@ -120,11 +116,27 @@ export async function replaceFolder(
     await onFile(Promise.reject(error), folder, doing);
   }
   await syncFolderOf(folder);
+  await putBack(folder, { onNote, signal });
+}
+
+/**
+ * Moves what the user had in a folder that was replaced into the new one: at once, or after a kill. Only under the lock.
+ */
+export async function putBack(
+  folder: string,
+  { onNote, signal = never }: Pick<FileWatch, 'onNote' | 'signal'> = {},
+): Promise<void> {
   for (const old of await leftBeside(folder, 'old')) {
     try {
-      const renamed = await discard(old, folder, signal);
-      if (renamed.length > 0)
-        onNote?.(`files in ${folder} that would have been replaced are kept as ${renamed.join(', ')}`);
+      if ((await lstat(old)).isDirectory()) {
+        const renamed = await discard(old, folder, signal);
+        if (renamed.length > 0)
+          onNote?.(`files in ${folder} that would have been replaced are kept as ${renamed.join(', ')}`);
+      } else {
+        const other = await otherName(basename(folder), [dirname(folder)]);
+        await rename(old, join(dirname(folder), other));
+        onNote?.(`what stood in the place of ${folder} is kept as ${other}`);
+      }
     } catch {
       onNote?.(`what else was in ${folder} is now in ${old}`);
     }

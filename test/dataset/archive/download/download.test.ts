@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -83,6 +83,63 @@ test.each([
     isKept ? [`${path} came meanwhile, with the wrong SHA-256, ${sha256Of(other)}: it is kept as ${path}.other`] : [],
   );
   if (isKept) expect(sha256Of(await readFile(`${path}.other`))).toBe(sha256Of(other));
+});
+
+const OTHER_IN_PLACE = [
+  ['removed', (path: string) => rmSync(path), undefined],
+  ['replaced', (path: string) => renameSync(beside(path), path), 'mine'],
+] as const;
+/** A file of the user's own, beside another. */
+function beside(path: string): string {
+  writeFileSync(`${path}.mine`, 'mine');
+  return `${path}.mine`;
+}
+
+describe.each(OTHER_IN_PLACE)('during the download is %s', (_, change, left) => {
+  test.each([
+    ['comes', whole],
+    ['does not come', answer(404)],
+  ])('the part file, and the rest %s: nothing else is touched', async (_what, behaviour) => {
+    const { path, run } = await attempt({
+      script: [
+        (request, response) => {
+          change(`${path}.part`);
+          behaviour(request, response);
+        },
+      ],
+    });
+    const error = await userError(run());
+    expect(error.kind).toBe('failed');
+    if (behaviour === whole) expect(error.message).toMatch(/\.part was removed or replaced while/);
+    expect(await readFile(`${path}.part`, 'utf8').catch(() => undefined)).toBe(left);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('the archive that was kept under another name: it stays there', async () => {
+    const { path, run } = await attempt({
+      script: [
+        (request, response) => {
+          change(path);
+          answer(404)(request, response);
+        },
+      ],
+    });
+    await writeFile(path, other);
+    await userError(run());
+    expect(sha256Of(await readFile(`${path}.other`))).toBe(sha256Of(other));
+    expect(await readFile(path, 'utf8').catch(() => undefined)).toBe(left);
+  });
+});
+
+test.each([
+  ['from another address', { ...begun.origin, url: 'http://elsewhere/' }],
+  ['from this one, of another SHA-256', begun.origin],
+  ['without a sidecar', undefined],
+])('a part file as long as the archive and more, %s, stays until a whole one comes', async (_, origin) => {
+  const bytes = Buffer.concat([other, other]);
+  const { path, run } = await attempt({ script: [answer(404)], part: { bytes, ...(origin && { origin }) } });
+  expect((await userError(run())).message).toMatch(/received nothing; the 200,000 bytes of an earlier .* are kept$/);
+  expect(sha256Of(await readFile(`${path}.part`))).toBe(sha256Of(bytes));
 });
 
 test('a wrong archive that is there already is kept under another name, and that is said', async () => {

@@ -6,6 +6,8 @@ import { attempt, begun, etag, file, half, longer, other, type Setting, sha256, 
 
 /* What a server may do, and the right file comes all the same: a table, best read in one place. */
 
+const dated = (day: number) => ({ headers: { 'Last-Modified': new Date(day * 86_400_000).toUTCString() } });
+
 /** What ends well: the right file stands there, and nothing else. */
 const GOOD: readonly (Setting & {
   name: string;
@@ -119,6 +121,16 @@ const GOOD: readonly (Setting & {
     ],
     tries: 3,
     ranges: [undefined, 'bytes=50000- if "one"', undefined],
+  },
+  {
+    name: 'a 206 of another date, where there are no ETags',
+    script: [
+      send(file, { ...dated(1), ...half, ending: 'cut' }),
+      answer(206, { 'Content-Range': 'bytes 50000-99999/100000', ...dated(2).headers }, 'x'.repeat(50_000)),
+      whole,
+    ],
+    tries: 3,
+    ranges: [undefined, `bytes=50000- if ${dated(1).headers['Last-Modified']}`, undefined],
   },
   {
     name: 'a 206 without Content-Range',

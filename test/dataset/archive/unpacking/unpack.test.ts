@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -463,6 +464,16 @@ describe('unpacks', () => {
       });
     },
   );
+
+  test('over a file that comes into its place meanwhile: it is kept aside', async () => {
+    const { home, path, folder } = await place(whole);
+    const notes: string[] = [];
+    const onNote = (text: string) => void notes.push(text);
+    await unpackArchive(CIFAR10, { path, sha256 }, folder, { onNote, onProgress: () => writeFileSync(folder, 'mine') });
+    expect((await readdir(home)).sort()).toEqual(['a.tar.gz', CIFAR10.folder, `${CIFAR10.folder}.other`]);
+    expect(await readFile(`${folder}.other`, 'utf8')).toBe('mine');
+    expect(notes).toEqual([`what stood in the place of ${folder} is kept as ${CIFAR10.folder}.other`]);
+  });
 
   test('what a killed unpacking left is cleared away', async () => {
     const { home, path, folder } = await place(whole);
