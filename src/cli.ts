@@ -79,10 +79,16 @@ async function run(
 
 const repeatedText = (flag: string) => `${flag} is given more than once: only the last one counts`;
 
-/** An error that is no UserError, as console.error shows it, but without secrets and control characters. */
+/** The stack of an error that is no UserError, without secrets and control characters. */
 async function inspected(error: unknown): Promise<string> {
   const { inspect } = await import('node:util');
-  return printableLines(maskSecrets(inspect(error, { colors: false })));
+  return printableLines(maskSecrets(error instanceof Error ? stackOf(error) : inspect(error, { colors: false })));
+}
+
+/** With the errors behind it, and without what packages add to errors: bytes that they received, which may be secret. */
+function stackOf({ stack, message, cause }: Error, depth = 0): string {
+  const own = stack ?? message;
+  return cause instanceof Error && depth < 5 ? `${own}\n[cause]: ${stackOf(cause, depth + 1)}` : own;
 }
 
 /** What is behind an error that nobody expected: the installation, how Node was started, or a server, if that may be it. */

@@ -6,11 +6,21 @@ const thrownAt = (error: Error, ...places: readonly string[]): Error =>
 const CLIENT = '/x/node_modules/bullmq/dist/cjs/classes/queue-getters.js';
 const OURS = '/x/dist/experiments/queue/coordinator/stored-jobs.js';
 
-test('what a client of the queue cannot take is put down to the server', () => {
-  const error = thrownAt(new TypeError('responses.forEach is not a function'), CLIENT, OURS);
-  expect(strangeAnswer(error)).toMatchObject({
+/** As redis-parser makes it. */
+class ParserError extends Error {
+  override readonly name = 'ParserError';
+}
+
+test.each([
+  [new TypeError('responses.forEach is not a function'), 'responses.forEach is not a function'],
+  [
+    new ParserError('Protocol error, got "x" as reply type byte. Please report this.'),
+    'Protocol error, got "x" as reply type byte',
+  ],
+])('what a client of the queue cannot take is put down to the server: %s', (error, words) => {
+  expect(strangeAnswer(thrownAt(error, CLIENT, OURS))).toMatchObject({
     kind: 'failed',
-    message: 'the client of the queue cannot read what its server sent: responses.forEach is not a function',
+    message: `the client of the queue cannot read what its server sent: ${words}`,
   });
 });
 

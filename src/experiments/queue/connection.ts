@@ -35,6 +35,9 @@ const UNKNOWN_TO_SCRIPT = /unknown (redis )?command called from (lua )?script/i;
 /** Also of what a script may not do: Redis before 7.2 does not begin with NOPERM then. */
 const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in script/;
 
+/** What its clients say of other answers. */
+const NOT_OF_REDIS = /^(Protocol error|Command queue state error)/;
+
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
 /** Asks this very server: without its address redis-cli takes one of this machine. */
@@ -125,7 +128,7 @@ export function whyUnreachable(error: unknown): string {
   if (UNKNOWN_TO_SCRIPT.test(message)) return `it does not know a command that the scripts of a queue need: ${message}`;
   if (/^WRONGTYPE/.test(message)) return `something else is kept there under the names of the queue: ${message}`;
   if (/DB index/.test(message)) return 'it has no database of that number';
-  if (/^Protocol error/.test(message)) return NOT_REDIS;
+  if (NOT_OF_REDIS.test(message)) return NOT_REDIS;
   if (/^Connection is closed/.test(message)) return 'it closes the connection; is it a Redis or Valkey server?';
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'EPIPE' || code === 'ECONNRESET') return 'it closes the connection; has it as many as it may have?';
@@ -154,6 +157,7 @@ export function unusable(address: QueueAddress, error: unknown): UserError {
     }
     delete error.command; // with its arguments
   }
+  if (error instanceof Error && 'buffer' in error) delete error.buffer; // what was received, which may have the password in it
   return failure(`cannot use the queue ${address.shown}: ${why}`, { cause: error, hint: wayOut(why, address) });
 }
 
@@ -184,7 +188,8 @@ export function isPassing(error: unknown): boolean {
     name === 'ReplyError' ||
     name === 'MaxRetriesPerRequestError' ||
     /^E(?!RR_)/.test(code ?? '') ||
-    /Connection is closed|isn't writeable/.test(message ?? '')
+    /Connection is closed|isn't writeable/.test(message ?? '') ||
+    NOT_OF_REDIS.test(message ?? '')
   );
 }
 

@@ -231,14 +231,16 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   test('what is thrown where nothing can catch it: reported once, with its stack and the way on', async () => {
     const cwd = await scratchFolder();
     const code = `import { existsSync } from 'node:fs'; import { isMainThread } from 'node:worker_threads';
+      const error = Object.assign(new TypeError('out of nowhere'), { buffer: 'what came with a password' });
       const isTime = () => isMainThread && existsSync('run/checkpoint.safetensors');
-      const look = setInterval(() => { if (isTime()) { clearInterval(look); throw new TypeError('out of nowhere'); } }, 5);
+      const look = setInterval(() => { if (isTime()) { clearInterval(look); throw error; } }, 5);
       look.unref();`;
     const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(code)}` };
     const args = ['linear', '--dataset', 'shapes', '--limit', '2000', '--epochs', '1000', '--run-dir', 'run'];
     const { code: exitCode, stderr } = await runCli(args, { cwd, env });
     expect(exitCode).toBe(1);
     expect(stderr.match(/internal error: .*\nTypeError: out of nowhere\n +at /g)).toHaveLength(1);
+    expect(stderr).not.toContain('password');
     expect(stderr).toMatch(/\n {2}continue with: cifar-train linear --resume run\n$/);
     expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
   });

@@ -34,6 +34,13 @@ test.each<[string, Error, string, string]>([
   expect(told.hint).toContain(hint);
 });
 
+test('what a server sent that is no answer of Redis is kept nowhere, since the password may be in it', () => {
+  const error = Object.assign(new Error('Protocol error, got "x" as reply type byte'), { buffer: 's3cret' });
+  const told = unusable(checkedAddress('redis://localhost', false), error);
+  expect(told.message).toMatch(/: what answers there does not speak as Redis does$/);
+  expect(inspect(told, { depth: 9 })).not.toContain('s3cret');
+});
+
 test('what a server says is shown in part, and moves no cursor', () => {
   const told = whyUnreachable(new Error(`ERR \u001b[2J${'x'.repeat(9000)}`));
   expect(told).toMatch(/^ERR \\u001b\[2Jx+…$/);

@@ -9,8 +9,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { caughtAll, userError } from '../../helpers/caught.ts';
 import { runLine } from '../../helpers/commands/run-line.ts';
 import { selfSigned } from '../../helpers/downloads/certificate.ts';
+import { badWay } from '../../helpers/queue/bad-way.ts';
 import { hasRedis, redisServer, sharedRedis, WITHOUT_REDIS } from '../../helpers/queue/redis-server.ts';
-import { slowWay } from '../../helpers/queue/slow-way.ts';
 import { DATA, swept, tableHere } from '../../helpers/queue/swept.ts';
 import { connected, queueOn, waiting } from '../../helpers/queue/waiting-sweep.ts';
 import { workerProcess } from '../../helpers/queue/worker-process.ts';
@@ -277,9 +277,24 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
 
   test('everything takes 200 ms, each way', async () => {
     const { port } = await emptied();
-    const far = await slowWay(port, 200);
+    const far = await badWay(port, { milliseconds: 200 });
     startWorker(far);
     expect((await swept(`${SWEEP} --queue ${far}`)).table).toEqual(await tableHere(SWEEP));
+  });
+
+  test('answers that are no answers of Redis, for a while: the sweep waits for better ones', async () => {
+    const { address, port } = await emptied();
+    let isSpoiled = false;
+    const answer = (bytes: Buffer) => (isSpoiled ? Buffer.concat([Buffer.from('\0garbage\r\n'), bytes]) : bytes);
+    const told = (note: string) => {
+      if (note.includes('does not speak as Redis does')) isSpoiled = false;
+    };
+    const way = await badWay(port, { answer });
+    const sweep = await waiting(`${SWEEP} --queue ${way}`, { onWarning: told });
+    isSpoiled = true;
+    await expect.poll(() => isSpoiled).toBe(false);
+    startWorker(address);
+    expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
   });
 
   test('the memory of the server is full, as jobs come and as a result does', async () => {
