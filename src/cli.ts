@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import type { Command, Context } from './cli/command.ts';
 import { ignoresHangUp } from './cli/hang-up.ts';
 import { helpWidth } from './cli/help-text.ts';
+import { inspected } from './cli/inspected.ts';
 import { damageBehind, missingPart } from './cli/installation/installation.ts';
 import { isWholePackage } from './cli/installation/packages.ts';
 import { makeProgram, type Program } from './cli/make-program.ts';
@@ -22,7 +23,6 @@ import { EXIT_CODES, interruption, UserError } from './errors.ts';
 import { version } from './runs/version.ts';
 import { areHeld, giveUpReadsOn } from './util/stopping/held-reads.ts';
 import { maskAddress, maskSecrets } from './util/text/mask-secrets.ts';
-import { printableLines } from './util/text/printable.ts';
 import { commandsAreFor, shellOf, shellWord } from './util/text/shell-word.ts';
 
 const NAME = 'cifar-train';
@@ -78,18 +78,6 @@ async function run(
 }
 
 const repeatedText = (flag: string) => `${flag} is given more than once: only the last one counts`;
-
-/** The stack of an error that is no UserError, without secrets and control characters. */
-async function inspected(error: unknown): Promise<string> {
-  const { inspect } = await import('node:util');
-  return printableLines(maskSecrets(error instanceof Error ? stackOf(error) : inspect(error, { colors: false })));
-}
-
-/** With the errors behind it, and without what packages add to errors: bytes that they received, which may be secret. */
-function stackOf({ stack, message, cause }: Error, depth = 0): string {
-  const own = stack ?? message;
-  return cause instanceof Error && depth < 5 ? `${own}\n[cause]: ${stackOf(cause, depth + 1)}` : own;
-}
 
 /** What is behind an error that nobody expected: the installation, how Node was started, or a server, if that may be it. */
 async function explained(error: unknown): Promise<unknown> {
@@ -201,12 +189,18 @@ function stopOnUncaught(controller: AbortController): void {
 
 let reported: Promise<number> | undefined;
 
+/** What kept a result from its reader, even long after it was written, as a connection that was cut. */
+let lost: UserError | undefined;
+
+let isEnding = false;
+
 /**
  * Ends the process, whatever it still waits for.
  * @param error why, if there is more to say than what it said already
  * @param stopped what came of the work that the error ended
  */
 async function end(error?: unknown, stopped?: unknown): Promise<never> {
+  isEnding = true;
   await written([stdout, stderr], GRACE_MS);
   const isUnread = stdout.writableLength > 0; // as in a pipe that is full
   const why = error ?? (isUnread ? interruption('interrupted before the result was read to its end') : undefined);
@@ -250,6 +244,10 @@ for (const stream of [stdout, stderr]) {
   stream.on('error', () => {});
   writeWhole(stream);
 }
+stdout.on('error', (errored) => {
+  lost ??= outputTrouble({ errored });
+  if (isOver && lost !== undefined && !isEnding) void end(lost);
+});
 process.on('exit', closeLostTerminals);
 const controller = new AbortController();
 stopOnSignals(controller);
@@ -290,7 +288,8 @@ try {
 if (uncaught !== undefined) await end(uncaught.error);
 isOver = true;
 // What was given up may have been passed over.
-if (controller.signal.aborted) await end(isHeld() ? controller.signal.reason : undefined);
+if (controller.signal.aborted) await end(isHeld() ? controller.signal.reason : lost);
+if (lost !== undefined) await end(lost);
 
 /** For bin/cifar-train.js: an empty file in the place of this one would do nothing, and say nothing. */
 export const isWhole = true;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { appears } from '../../helpers/appears.ts';
@@ -186,6 +186,31 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       expect([code, notes]).toEqual([1, expect.stringContaining('internal error')]);
     });
 
+    test('a connection that is cut before the result was read', async () => {
+      const line = 'linear --dataset shapes --limit 60 --epochs 3 --json --no-run';
+      const large = 'data:text/javascript,process.stdout.write(" ".repeat(20000000))'; // more than a connection takes
+      const server = createTcpServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+      onTestFinished(() => void server.close());
+      await once(server, 'listening');
+      const out = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      const [reader] = (await once(server, 'connection')) as [Socket];
+      reader.pause();
+      const words = ['--import', large, bin, ...line.split(' ')];
+      const child = spawn(process.execPath, words, { cwd: await scratchFolder(), stdio: ['ignore', out, 'pipe'] });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const notes: string[] = [];
+      child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+        notes.push(text);
+        if (text.includes('epoch 3/3')) reader.resetAndDestroy();
+      });
+      out.destroy(); // the child has its own
+      const [code] = await once(child, 'close');
+      expect([code, notes.join('')]).toEqual([
+        1,
+        expect.stringMatching(/\nerror: cannot write the result to standard output: /),
+      ]);
+    });
+
     test('SIGTERM while nobody reads the notes', async () => {
       const cwd = await scratchFolder();
       const line = 'linear --dataset shapes --limit 60 --epochs 3 --json --no-run';
@@ -231,7 +256,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
   test('what is thrown where nothing can catch it: reported once, with its stack and the way on', async () => {
     const cwd = await scratchFolder();
     const code = `import { existsSync } from 'node:fs'; import { isMainThread } from 'node:worker_threads';
-      const error = Object.assign(new TypeError('out of nowhere'), { buffer: 'what came with a password' });
+      const error = Object.assign(new TypeError('out of nowhere'), { buffer: 'se' + 'cret' });
       const isTime = () => isMainThread && existsSync('run/checkpoint.safetensors');
       const look = setInterval(() => { if (isTime()) { clearInterval(look); throw error; } }, 5);
       look.unref();`;
@@ -240,7 +265,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     const { code: exitCode, stderr } = await runCli(args, { cwd, env });
     expect(exitCode).toBe(1);
     expect(stderr.match(/internal error: .*\nTypeError: out of nowhere\n +at /g)).toHaveLength(1);
-    expect(stderr).not.toContain('password');
+    expect(stderr).not.toContain('secret');
     expect(stderr).toMatch(/\n {2}continue with: cifar-train linear --resume run\n$/);
     expect((await manifestOf(join(cwd, 'run'))).status).toBe('interrupted');
   });
