@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, stat } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
+import { refuseDanglingLink } from '../../files/folders.ts';
 import { removeFile } from '../../files/remove-file.ts';
 import { errorCode, isMissing } from '../../files/system-error.ts';
 import { count } from '../../util/format.ts';
@@ -98,13 +99,19 @@ async function keptAside(path: string): Promise<string> {
 /** Of file systems without hard links, such as FAT. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
-/** The digest of a file, if it is there. */
+/**
+ * The digest of a file, if it is there.
+ * @throws UserError (failed) for a symbolic link to nothing, too
+ */
 async function digestOf(path: string, filled: FilledDownload): Promise<FileDigest | undefined> {
   const there = await onFile(stat(path), path, 'read the archive').catch((error) => {
     if (isMissing(error.cause)) return undefined;
     throw error;
   });
-  if (there === undefined) return undefined;
+  if (there === undefined) {
+    await refuseDanglingLink(path); // nobody would find it once it was replaced
+    return undefined;
+  }
   if (!there.isFile())
     throw dataError(`${path} should be the archive, but is not a regular file`, {
       hint: hint`move it away: \`${moveCommand(path, '.old')}${andThen()}${filled.command}\``,

@@ -133,15 +133,21 @@ export class PartFile {
     return fileDigest(this.path, watch);
   }
 
-  /** Whether the file still has its name: someone may have put another one there. */
-  async #isInPlace(): Promise<boolean> {
-    const [ours, there] = await Promise.all([this.#handle.stat(), lstat(this.path).catch(() => undefined)]);
-    return ours.dev === there?.dev && ours.ino === there.ino;
+  /** Undefined while the file has its name, which someone may have given to another; with the system's error, if nothing has it. */
+  async #whyGone(): Promise<{ readonly cause?: unknown } | undefined> {
+    try {
+      const [ours, there] = await Promise.all([this.#handle.stat(), lstat(this.path)]);
+      return ours.dev === there.dev && ours.ino === there.ino ? undefined : {};
+    } catch (cause) {
+      return { cause };
+    }
   }
 
   async #checkPlace(): Promise<void> {
-    if (await this.#isInPlace()) return;
+    const why = await this.#whyGone();
+    if (why === undefined) return;
     throw failure(`${this.path} was removed or replaced while the download was written into it`, {
+      cause: why.cause,
       hint: 'run the command again',
     });
   }
@@ -162,7 +168,7 @@ export class PartFile {
 
   /** Closes the file; one without bytes is removed, if it can be. */
   async close(): Promise<void> {
-    const isEmpty = this.bytes === 0 && (await this.#isInPlace());
+    const isEmpty = this.bytes === 0 && (await this.#whyGone()) === undefined;
     await this.#handle.close();
     if (!isEmpty) return;
     for (const path of [this.path, this.#sidecar]) await removeFile(path).catch(() => undefined);

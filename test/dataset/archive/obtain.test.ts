@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -128,6 +128,16 @@ test('a link that comes into the place of the batches during the download: the a
   const error = await userError(obtainDataset(CIFAR10, dataDir, { url, sha256, env: {} }));
   expect(error.message).toContain('is a symbolic link to elsewhere');
   expect(sha256Of(await readFile(join(dataDir, CIFAR10.archive.name)))).toBe(sha256);
+});
+
+test('a folder that is renamed during the download is told as such', async () => {
+  const dataDir = join(await scratchFolder(), 'data');
+  const { url } = await serve((request, response) => {
+    renameSync(dataDir, `${dataDir}.moved`);
+    whole(request, response);
+  });
+  const error = await userError(obtainDataset(CIFAR10, dataDir, { url, sha256, env: {} }));
+  expect(error.message).toBe(`${dataDir} is gone: it was renamed or removed while the archive was worked on`);
 });
 
 test('what a kill between two renames left of the old folder comes back', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
@@ -129,6 +129,15 @@ describe.each(OTHER_IN_PLACE)('during the download is %s', (_, change, left) => 
     expect(sha256Of(await readFile(`${path}.other`))).toBe(sha256Of(other));
     expect(await readFile(path, 'utf8').catch(() => undefined)).toBe(left);
   });
+});
+
+test('a link to nothing in the place of the archive is refused, not replaced', async () => {
+  const { path, run } = await attempt({ script: [whole] });
+  await symlink('/mnt/nothing/a.tar.gz', path);
+  expect((await userError(run())).message).toBe(
+    `${path} is a symbolic link to /mnt/nothing/a.tar.gz, and there is nothing there`,
+  );
+  expect(await readlink(path)).toBe('/mnt/nothing/a.tar.gz');
 });
 
 test.each([
