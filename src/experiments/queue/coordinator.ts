@@ -11,7 +11,7 @@ import { ServerWatch } from './coordinator/server-watch.ts';
 import { type StoredField, StoredJobs, WAITING } from './coordinator/stored-jobs.ts';
 import { type HashedJob, jobFrom, resultOf } from './job.ts';
 import { failedJob } from './job-failures.ts';
-import { PREFIX, STOPPED, stopKey } from './names.ts';
+import { PREFIX, probeKey, STOPPED, stopKey } from './names.ts';
 import type { QueuePackages } from './packages.ts';
 import { checkEqual, type HostedResult, jobText, type PlacedResult, placedResults } from './results.ts';
 
@@ -129,11 +129,13 @@ export class Coordinator {
       await this.#audit();
       this.#auditDue = performance.now() + AUDIT_MS;
     }
-    this.#back();
     if (now >= this.#workersDue) {
+      // A server that is full, or has become a replica, can be read: only the workers would learn of it.
+      await this.#ask(() => this.#redis.set(probeKey(this.#setup.runId), '1', 'PX', 1));
       await this.#watch.look((question) => this.#ask(question));
       this.#workersDue = performance.now() + WORKERS_MS;
     }
+    this.#back();
   }
 
   /** Forgets how the run ended before: a resumed one tries again. */

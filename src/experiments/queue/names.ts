@@ -18,6 +18,9 @@ export function queueName({ dataset, nTrain }: Data): string {
 /** The key by which workers are told that a sweep was stopped. */
 export const stopKey = (runId: string): string => `${PREFIX}:stopped:${runId}`;
 
+/** The key by which a sweep sees whether the server can be written to. */
+export const probeKey = (runId: string): string => `${PREFIX}:probe:${runId}`;
+
 /** Why a job failed that its sweep does not want any more. */
 export const STOPPED = 'its sweep was stopped';
 

@@ -297,6 +297,24 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
   });
 
+  test('a server that can only be read any more is missed, and that it is back is told once', async () => {
+    const { address, client } = await emptied();
+    const notes: string[] = [];
+    const onWarning = (note: string) => void notes.push(note);
+    const onNote = onWarning;
+    const sweep = await waiting(`${SWEEP} --queue ${address}`, { onWarning, onNote });
+    await client.config('SET', 'maxmemory', '1');
+    onTestFinished(() => client.config('SET', 'maxmemory', '0').then(() => undefined));
+    await expect.poll(() => notes.join('\n')).toContain('its memory is full');
+    await client.config('SET', 'maxmemory', '0');
+    startWorker(address);
+    expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
+    expect(notes.filter((note) => /memory is full|is back/.test(note))).toEqual([
+      expect.stringContaining('its memory is full'),
+      expect.stringContaining('is back'),
+    ]);
+  });
+
   test('the memory of the server is full, as jobs come and as a result does', async () => {
     const { address, client } = await emptied();
     await client.config('SET', 'maxmemory', '1');
