@@ -1,6 +1,6 @@
 import { hint, usageError } from '../../errors.ts';
 import type { Constraint } from '../../util/options.ts';
-import { maskAddress } from '../../util/text/mask-secrets.ts';
+import { maskAddress, neverShow } from '../../util/text/mask-secrets.ts';
 
 /** Where a queue is. */
 export interface QueueAddress {
@@ -82,6 +82,7 @@ export const isInsecure = (address: QueueAddress): boolean => missingOf(address)
 export function checkedAddress(typed: string, accepted: boolean): QueueAddress {
   const address = parsed(typed);
   if (address === undefined) throw usageError(`queue must be ${queueAddress.expected}`, { setting: 'queue' });
+  if (address.password !== undefined) neverShow(address.password);
   const missing = missingOf(address);
   if (missing.length === 0 || accepted) return address;
   throw usageError(

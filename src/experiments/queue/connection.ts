@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { failure, type Hint, hint, UserError } from '../../errors.ts';
+import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printable } from '../../util/text/printable.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
@@ -113,7 +114,8 @@ const isOfLogin = (error: unknown): boolean => {
 
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
-  const { code, message: said } = Object(error) as NodeJS.ErrnoException;
+  const { code, message: raw } = Object(error) as NodeJS.ErrnoException;
+  const said = raw === undefined ? undefined : maskSecrets(raw); // it may repeat what it was sent
   const named = UNKNOWN_COMMAND.exec(said ?? '')?.[1];
   const unknown = named !== undefined && isOfLogin(error) ? 'auth' : named;
   if (unknown !== undefined) return `it does not know a command that a queue needs: ${unknown.toUpperCase()}`;

@@ -21,6 +21,20 @@ function isSecret(name: string): boolean {
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
 const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
+/** What this process was given, wherever it shows up: servers repeat what they were sent. */
+const known = new Set<string>();
+/** A shorter secret, or one of letters alone, is part of many a text that has nothing to do with it. */
+const MAY_BE_A_WORD = /^(.{0,7}|[a-z]*)$/is;
+
+/** Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64 or in an address. */
+export function neverShow(secret: string): void {
+  if (MAY_BE_A_WORD.test(secret)) return;
+  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '');
+  for (const form of [secret, encodeURIComponent(secret), base64]) known.add(form);
+}
+
+const quotedPattern = (text: string): RegExp => new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
 
@@ -36,10 +50,12 @@ export function maskTexts<T>(value: T): T {
  * The same text without the secrets in it: the user and password of every address (also with `/` or `@` in the password, in
  * URLs that do not parse, and without a scheme), what its query says, and elsewhere the values of what is called a token, a
  * key or a password. What may be a secret and may be something else counts as one. Where a text from outside that has spaces
- * or quotes enters another, mask it there: {@link maskAddress}.
+ * or quotes enters another, mask it there: {@link maskAddress}. What {@link neverShow} was told is masked anywhere.
  */
 export function maskSecrets(text: string): string {
-  const withoutUsers = maskBroken(text).split(/(\s+)/).map(maskUserInfo).join('');
+  let withoutKnown = text;
+  for (const secret of known) withoutKnown = withoutKnown.replace(quotedPattern(secret), MASK);
+  const withoutUsers = maskBroken(withoutKnown).split(/(\s+)/).map(maskUserInfo).join('');
   return PARAMETERS.reduce(
     (masked, parameter) =>
       masked.replace(parameter, (whole, start: string, name: string) =>

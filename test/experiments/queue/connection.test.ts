@@ -41,6 +41,17 @@ test('what a server sent that is no answer of Redis is kept nowhere, since the p
   expect(inspect(told, { depth: 9 })).not.toContain('s3cret');
 });
 
+test('a password that a server repeats is not shown, whatever it was asked', () => {
+  const address = checkedAddress('redis://:hunter2-hunter2@localhost', false);
+  for (const words of [
+    'ERR no, hunter2-hunter2',
+    "ERR unknown command 'hunter2-hunter2'",
+    `${'x'.repeat(293)}hunter2-hunter2`,
+  ]) {
+    expect(unusable(address, new Error(words)).message).not.toMatch(/hunter2/i);
+  }
+});
+
 test('what a server says is shown in part, and moves no cursor', () => {
   const told = whyUnreachable(new Error(`ERR \u001b[2J${'x'.repeat(9000)}`));
   expect(told).toMatch(/^ERR \\u001b\[2Jx+…$/);

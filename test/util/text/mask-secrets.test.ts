@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskAddress, maskSecrets } from '../../../src/util/text/mask-secrets.ts';
+import { maskAddress, maskSecrets, neverShow } from '../../../src/util/text/mask-secrets.ts';
 
 describe('what is masked', () => {
   test.each([
@@ -105,6 +105,17 @@ test.each(['http://user:', 'ftp://DOMAIN\\me:', 'https_proxy=http://me.you:', '"
     );
   },
 );
+
+test.each([
+  ['tr0ub4dor&3 (x)', 'ERR unknown command "TR0UB4DOR&3 (X)"', 'ERR unknown command "***"'],
+  ['tr0ub4dor&4', `ERR dHIwdWI0ZG9yJjQ= tr0ub4dor%264`, 'ERR ***= ***'],
+  ['short', 'a short word', 'a short word'],
+  ['password', 'it wants a password', 'it wants a password'],
+])('%s is not shown from when it is known, unless it may be a word', (secret, text, masked) => {
+  expect(maskSecrets(text)).toBe(text);
+  neverShow(secret);
+  expect(maskSecrets(text)).toBe(masked);
+});
 
 test.each([
   'a'.repeat(300_000),

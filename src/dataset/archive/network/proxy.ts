@@ -4,6 +4,7 @@ import { BlockList, isIP } from 'node:net';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { usageError } from '../../../errors.ts';
+import { neverShow } from '../../../util/text/mask-secrets.ts';
 import type { Environment } from './environment.ts';
 
 const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
@@ -71,6 +72,7 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
       hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
     });
   }
+  neverShow(decodeURIComponent(proxy.password));
   return proxy;
 }
 
