@@ -1,5 +1,6 @@
 import { type HintPiece, hint, settingError, usageError } from '../../errors.ts';
 import { checkCallbacks, checkNumber, checkObject, checkPath, checkText } from '../../util/checks.ts';
+import { neverShowQuery } from '../../util/text/mask-secrets.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -83,6 +84,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   if ((parsed.pathname + parsed.hash).includes('@')) {
     throw usageError('an @ in the address must be written as %40; this one is not shown, since it may hold a password');
   }
+  neverShowQuery(parsed);
   if (!isSha256(sha256)) {
     throw usageError(`the digest must be 64 hexadecimal digits; got ${quoted(options.sha256 ?? '')}`, {
       hint: 'sha256sum FILE prints it',

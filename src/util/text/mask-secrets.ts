@@ -33,6 +33,11 @@ export function neverShow(secret: string): void {
   for (const form of [secret, encodeURIComponent(secret), base64]) known.add(form);
 }
 
+/** The same of what stands in the query of a URL under the name of a secret. */
+export function neverShowQuery({ searchParams }: URL): void {
+  for (const [name, value] of searchParams) if (isSecret(name)) neverShow(value);
+}
+
 const quotedPattern = (text: string): RegExp => new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */

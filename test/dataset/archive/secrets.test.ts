@@ -6,7 +6,7 @@ import { obtainDataset } from '../../../src/dataset/archive/obtain.ts';
 import { CIFAR10 } from '../../../src/dataset/specs/cifar10.ts';
 import { maskSecrets } from '../../../src/util/text/mask-secrets.ts';
 import { userError } from '../../helpers/caught.ts';
-import { answer, type Behaviour, send, serve } from '../../helpers/downloads/loopback.ts';
+import { answer, type Behaviour, serve } from '../../helpers/downloads/loopback.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
@@ -35,7 +35,14 @@ const saying =
   (_request, response) => {
     response.writeHead(status, reason, headers).end();
   };
-const cut = send(Buffer.alloc(1000, 'cifar'), { after: 100, ending: 'cut' });
+/** The archive's first bytes, as it seems. */
+const beginning =
+  (headers: Readonly<Record<string, string>>): Behaviour =>
+  (request, response) => {
+    response.writeHead(200, { ...headers, 'Content-Length': CIFAR10.archive.bytes });
+    response.write('cifar', () => request.socket.resetAndDestroy());
+  };
+const cut = beginning({ ETag: '"one"' });
 const ANSWERS: Readonly<Record<string, Behaviour>> = {
   refused: answer(403),
   'refused in words of its own': saying(403, 'token hunter2'),
@@ -57,7 +64,8 @@ async function said(url: string): Promise<string> {
   const error = await userError(obtainDataset(CIFAR10, home, options));
   expect(error.message).toContain('http://127.0.0.1:');
   const kept = await readFile(join(home, `${CIFAR10.archive.name}.part.json`), 'utf8').catch(() => '');
-  return [error.message, error.hint, ...notes, kept, maskSecrets(inspect(error))].join('\n');
+  const shown = [...notes, inspect(error)].map(maskSecrets); // as the terminal shows them
+  return [error.message, error.hint, ...shown, kept].join('\n');
 }
 
 test.each(QUERIES)('a download from %s shows and keeps no secret', async (query) => {
@@ -72,3 +80,16 @@ test.each(Object.entries(ANSWERS))(
     expect(await said((await serve(behaviour)).url)).not.toContain('hunter2');
   },
 );
+
+const TOKEN = 'hunter2-hunter2';
+test.each<[string, Behaviour]>([
+  ['a type', answer(200, { 'Content-Type': `application/${TOKEN}`, 'Content-Length': '5' }, 'hello')],
+  ['a host', answer(302, { Location: `http://${TOKEN}.invalid/x` })],
+  ['a scheme', answer(302, { Location: `${TOKEN}://x/y` })],
+  ['an ETag', beginning({ ETag: `"${TOKEN}"` })],
+  ['a date', beginning({ 'Last-Modified': TOKEN })],
+])('a server that repeats the token of the address as %s is not quoted, nor is that kept', async (what, behaviour) => {
+  const text = await said(`${(await serve(behaviour)).url}?token=${TOKEN}`);
+  if (/ETag|date/.test(what)) expect(text).toContain('{"url":"http://127');
+  expect(text).not.toMatch(/hunter2/i);
+});

@@ -1,6 +1,7 @@
 import { dataError, failure, type Hint, hint, type UserError } from '../../../errors.ts';
 import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
+import { maskSecrets } from '../../../util/text/mask-secrets.ts';
 import { type FileWatch, never } from '../../watch.ts';
 import { type Origin, type PartFile, validatorOf } from '../part-file.ts';
 import { isTarHeader } from '../tar-header.ts';
@@ -61,6 +62,10 @@ function strongEtag(reply: Reply): string | undefined {
   const etag = reply.headers.get('etag');
   return etag?.startsWith('"') ? etag : undefined;
 }
+
+/** What is kept of an answer on the disk: nothing that repeats a secret of the address. */
+const withoutSecrets = (text: string | undefined): string | undefined =>
+  text === undefined || maskSecrets(text) !== text ? undefined : text;
 
 /**
  * Fetches a file into its part file, continuing what is there if the server still has the same file, over as many tries
@@ -190,8 +195,8 @@ export class Transfer {
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
     const origin: Origin = {
       url: maskQuery(url),
-      etag: strongEtag(reply),
-      lastModified: reply.headers.get('last-modified') ?? undefined,
+      etag: withoutSecrets(strongEtag(reply)),
+      lastModified: withoutSecrets(reply.headers.get('last-modified') ?? undefined),
       total,
     };
     if (this.#isOther()) {
