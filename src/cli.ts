@@ -203,9 +203,13 @@ async function end(error?: unknown, stopped?: unknown): Promise<never> {
   isEnding = true;
   await written([stdout, stderr], GRACE_MS);
   const isUnread = stdout.writableLength > 0; // as in a pipe that is full
-  const why = error ?? (isUnread ? interruption('interrupted before the result was read to its end') : undefined);
+  const why =
+    error ??
+    uncaught?.error ??
+    (isUnread ? interruption('interrupted before the result was read to its end') : undefined);
   if (why !== undefined) reported ??= report(why, stopped);
   const code = await reported;
+  await written([stderr], GRACE_MS);
   // A name server may answer yet, and only an interruption ends as a signal does.
   const since = performance.now();
   while (code !== EXIT_CODES.interrupted && isHeld() && performance.now() - since < GRACE_MS) await delay(50);

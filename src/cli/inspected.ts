@@ -8,7 +8,11 @@ export async function inspected(error: unknown): Promise<string> {
 }
 
 /** With the errors behind it, and without what packages add to errors: bytes that they received, which may be secret. */
-function stackOf({ stack, message, cause }: Error, depth = 0): string {
-  const own = stack ?? message;
-  return cause instanceof Error && depth < 5 ? `${own}\n[cause]: ${stackOf(cause, depth + 1)}` : own;
+function stackOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return String(error);
+  const { stack, message, cause } = error;
+  const behind = error instanceof AggregateError ? error.errors : [];
+  const all = [...behind, ...(cause === undefined ? [] : [cause])];
+  const texts = depth < 5 ? all.map((one) => `\n[cause]: ${stackOf(one, depth + 1)}`) : [];
+  return `${stack ?? message}${texts.join('')}`;
 }

@@ -64,7 +64,7 @@ export function ordinal(n: number): string {
 /** Two digits and a power of ten, for sizes and errors: `9.0e-5`, `1.2e3`. */
 export const scientific = (x: number): string => x.toExponential(1).replace('e+', 'e');
 
-/** All digits of a number, as {@link compact} writes them: typed again, it is the same number. Those of images stand in digits: `10000`. */
+/** All digits of a number, as {@link compact} writes them: typed again, it is the same number. Whole ones below a million stand in digits: `10000`. */
 export function exact(x: number): string {
   if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
   const fixed = String(x);

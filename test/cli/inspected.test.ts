@@ -7,6 +7,12 @@ test('an error is its stack, and those of the errors behind it', async () => {
   expect(text).toMatch(/^TypeError: the second\n {4}at .*\n\[cause\]: RangeError: the first\n {4}at /s);
 });
 
+test('nor is one without those that it stands for, as where a host has two addresses', async () => {
+  const refused = ['127.0.0.1', '::1'].map((host) => new Error(`connect ECONNREFUSED ${host}`));
+  expect(await inspected(new AggregateError(refused))).toMatch(/connect ECONNREFUSED 127.*connect ECONNREFUSED ::1/s);
+  expect(await inspected(new Error('x', { cause: 'no error' }))).toMatch(/\[cause\]: no error$/);
+});
+
 test('what packages add to errors is not shown, nor are secrets and control characters', async () => {
   const error = Object.assign(new Error('\u001b[2Jredis://me:s3cret@host'), { buffer: 's3cret', command: ['s3cret'] });
   expect(await inspected(error)).toMatch(/^Error: \\u001b\[2Jredis:\/\/\*\*\*@host\n/);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, link, stat } from 'node:fs/promises';
+import { copyFile, link, lstat, stat } from 'node:fs/promises';
 import { dataError, hint, type UserError } from '../../errors.ts';
 import { refuseDanglingLink } from '../../files/folders.ts';
 import { removeFile } from '../../files/remove-file.ts';
@@ -53,13 +53,15 @@ export async function downloadArchive(
         : copyArchive(path, filled.from, filled, makeRoom);
     if (present === undefined) return await obtain();
     onOther?.(present.sha256);
+    const before = await lstat(path);
     const kept = await keep();
     filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it is kept as ${kept}`);
     try {
       return await obtain();
     } catch (error) {
-      const now = await fileDigest(path).catch(() => undefined);
-      if (now?.sha256 === present.sha256) await removeFile(kept); // it still has its own name
+      const now = await lstat(path).catch(() => undefined);
+      const isThere = now?.ino === before.ino && now.size === before.size && now.mtimeMs === before.mtimeMs;
+      if (isThere) await removeFile(kept); // it still has its own name
       throw error;
     }
   } catch (error) {
@@ -127,8 +129,9 @@ async function fetchArchive(
   const part = await PartFile.open(`${path}.part`, filled.size);
   try {
     const left = await leftComplete(part, filled);
-    const isWrong = left !== undefined && left.sha256 !== filled.sha256;
-    let digest = left === undefined || isWrong ? await transferred(part, filled, isWrong) : left;
+    const isRight = left?.sha256 === filled.sha256;
+    if (left !== undefined && !isRight) await part.forget();
+    let digest = isRight ? left : await transferred(part, filled);
     if (digest.sha256 !== filled.sha256 && part.resumed) {
       // The first part came from an earlier run, and may have been damaged since: start again from the first byte.
       filled.onNote?.('the resumed download has the wrong SHA-256: starting over');
@@ -153,11 +156,11 @@ async function leftComplete(part: PartFile, filled: FilledDownload): Promise<Fil
 }
 
 /** Transfers what is missing; returns the digest of the whole. */
-async function transferred(part: PartFile, filled: FilledDownload, isWrong = false): Promise<FileDigest> {
+async function transferred(part: PartFile, filled: FilledDownload): Promise<FileDigest> {
   const isComplete = async () => (await part.digest(filled)).sha256 === filled.sha256;
   const maxBytes = filled.size ?? MAX_ARCHIVE_BYTES;
   const hint = (continuable: number) => failedHint(filled, continuable);
-  await new Transfer(part, { ...filled, maxBytes, hint, isComplete, isWrong }).run();
+  await new Transfer(part, { ...filled, maxBytes, hint, isComplete }).run();
   return part.digest(filled);
 }
 

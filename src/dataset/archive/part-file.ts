@@ -10,6 +10,7 @@ import { replaceFile } from '../../files/write-atomic.ts';
 import { count } from '../../util/format.ts';
 import { maskQuery } from '../../util/text/mask-query.ts';
 import { onFile } from '../file-trouble.ts';
+import { moveCommand } from '../hints.ts';
 import type { FileWatch } from '../watch.ts';
 import { type FileDigest, fileDigest } from './digest.ts';
 
@@ -118,13 +119,18 @@ export class PartFile {
     }
   }
 
-  /** Discards the bytes: they are known to be wrong, or cannot be continued. */
+  /** Keeps the bytes, until others come, but not what they are a part of: nothing can continue them any more. */
+  async forget(): Promise<void> {
+    this.origin = undefined;
+    await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
+  }
+
+  /** Discards the bytes: they are known to be wrong. */
   async empty(): Promise<void> {
     await onFile(this.#handle.truncate(0), this.path, 'write the download');
     this.bytes = 0;
     this.resumed = false;
-    this.origin = undefined;
-    await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
+    await this.forget();
   }
 
   /** @throws UserError (failed) if another file has come into its place */
@@ -146,9 +152,13 @@ export class PartFile {
   async #checkPlace(): Promise<void> {
     const why = await this.#whyGone();
     if (why === undefined) return;
-    throw failure(`${this.path} was removed or replaced while the download was written into it`, {
+    const isReplaced = why.cause === undefined;
+    const what = isReplaced ? 'replaced by another file' : 'removed';
+    throw failure(`${this.path} was ${what} while the download was written into it`, {
       cause: why.cause,
-      hint: 'run the command again',
+      hint: isReplaced
+        ? `move it away, ${moveCommand(this.path, '.old')}, then run the command again`
+        : 'run the command again',
     });
   }
 

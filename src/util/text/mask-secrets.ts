@@ -23,19 +23,36 @@ const withoutValue = (whole: string, start: string): string => start + MASK + (w
 
 /** What this process was given, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
-/** A shorter secret, or one of letters alone, is part of many a text that has nothing to do with it. */
-const MAY_BE_A_WORD = /^(.{0,7}|[a-z]*)$/is;
+/** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
+const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 
-/** Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64 or in an address. */
-export function neverShow(secret: string): void {
-  if (MAY_BE_A_WORD.test(secret)) return;
-  const base64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret))).replace(/=+$/, '');
-  for (const form of [secret, encodeURIComponent(secret), base64]) known.add(form);
+/** Nobody takes a longer one: headers end before. */
+const LONGEST_SECRET = 10_000;
+
+/**
+ * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64 or in an address.
+ * @returns what ends that
+ */
+export function neverShow(secret: string): () => void {
+  if (MAY_BE_A_WORD.test(secret) || secret.length > LONGEST_SECRET) return () => {};
+  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte));
+  const base64 = btoa(bytes.join('')).replace(/=+$/, '');
+  const forms = [secret, encodeURIComponent(secret), base64];
+  for (const form of forms) known.add(form);
+  return () => {
+    for (const form of forms) known.delete(form);
+  };
 }
 
 /** The same of what stands in the query of a URL under the name of a secret. */
-export function neverShowQuery({ searchParams }: URL): void {
-  for (const [name, value] of searchParams) if (isSecret(name)) neverShow(value);
+export function neverShowQuery({ search }: URL): void {
+  for (const parameter of search.slice(1).split('&')) {
+    const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
+    if (!isSecret(name)) continue;
+    neverShow(value);
+    const [[, decoded = '']] = [...new URLSearchParams(`_=${value.replaceAll('+', '%2B')}`)] as [[string, string]];
+    neverShow(decoded);
+  }
 }
 
 const quotedPattern = (text: string): RegExp => new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
@@ -59,7 +76,8 @@ export function maskTexts<T>(value: T): T {
  */
 export function maskSecrets(text: string): string {
   let withoutKnown = text;
-  for (const secret of known) withoutKnown = withoutKnown.replace(quotedPattern(secret), MASK);
+  const longestFirst = [...known].sort((a, b) => b.length - a.length); // one may begin another
+  for (const secret of longestFirst) withoutKnown = withoutKnown.replace(quotedPattern(secret), MASK);
   const withoutUsers = maskBroken(withoutKnown).split(/(\s+)/).map(maskUserInfo).join('');
   return PARAMETERS.reduce(
     (masked, parameter) =>

@@ -142,7 +142,7 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
       onTestFinished(() => pipe.close());
       const { buffer } = await pipe.read(Buffer.alloc(1));
       const rest = async () => JSON.parse(`${buffer}${await pipe.readFile('utf8')}`);
-      return { child, cwd, done, rest };
+      return { child, done, rest };
     };
     const preloaded = (code: string) => {
       const module = `import { isMainThread } from 'node:worker_threads'; if (isMainThread) { ${code} }`;
@@ -158,11 +158,8 @@ describe('Ctrl-C ends with exit code 130 and keeps what there is', () => {
     });
 
     test('a reader has time to read the result to its end', async () => {
-      const { child, cwd, done, rest } = await withFullPipe(
-        preloaded("process.on('SIGTERM', () => process.getBuiltinModule('fs').mkdirSync('heard'))"),
-      );
+      const { child, done, rest } = await withFullPipe();
       child.kill('SIGTERM');
-      await appears(cwd, 'heard');
       expect((await rest()).epochs).toHaveLength(600);
       expect((await done).code).toBe(0);
     });

@@ -140,7 +140,7 @@ test('a folder that is renamed during the download is told as such', async () =>
   expect(error.message).toBe(`${dataDir} is gone: it was renamed or removed while the archive was worked on`);
 });
 
-test('what a kill between two renames left of the old folder comes back', async () => {
+test('what a kill left of the old folder beside the new one comes back', async () => {
   const dataDir = await scratchFolder();
   const folder = join(dataDir, CIFAR10.folder);
   await writeFile(join(dataDir, CIFAR10.archive.name), archive);

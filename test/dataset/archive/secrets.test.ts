@@ -93,3 +93,24 @@ test.each<[string, Behaviour]>([
   if (/ETag|date/.test(what)) expect(text).toContain('{"url":"http://127');
   expect(text).not.toMatch(/hunter2/i);
 });
+
+test.each([
+  ['ab+cd1/efgh==', 'ab+cd1/efgh=='],
+  ['zz%2Byy1/xxxx', 'zz+yy1/xxxx'],
+  ['zz%2Byy1/xxxx', 'zz%2Byy1/xxxx'],
+])('a token may be base64: %s', async (typed, sent) => {
+  const behaviour = answer(200, { 'Content-Type': `application/${sent}`, 'Content-Length': '5' }, 'hello');
+  expect(await said(`${(await serve(behaviour)).url}?token=${typed}`)).not.toContain(sent.slice(0, 7));
+});
+
+test('what a proxy was sent is not shown, in base64 either', async () => {
+  const { url } = await serve((request, response) => {
+    const sent = String(request.headers['proxy-authorization']).replace('Basic ', '');
+    answer(200, { 'Content-Type': `text/${sent}`, 'Content-Length': '5' }, '<html')(request, response);
+  });
+  const env = { http_proxy: url.replace('http://', 'http://lab:pwS3CR3Tx9q@').replace(/\/[^/]*$/, '') };
+  const options = { url: 'http://cifar.invalid/x.gz', env, policy: quick().policy };
+  const error = await userError(obtainDataset(CIFAR10, await scratchFolder(), options));
+  expect(error.message).toMatch(/is not the archive: .*\*\*\*/);
+  expect(inspect(error)).not.toContain(Buffer.from('lab:pwS3CR3Tx9q').toString('base64').slice(0, 16));
+});

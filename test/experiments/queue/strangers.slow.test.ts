@@ -297,7 +297,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
   });
 
-  test('a server that can only be read any more is missed, and that it is back is told once', async () => {
+  test('a server that has become read-only is told, and that it is back, once', async () => {
     const { address, client } = await emptied();
     const notes: string[] = [];
     const onWarning = (note: string) => void notes.push(note);

@@ -32,7 +32,7 @@ export function throughProxy(url: string, env: Environment): string {
 
 /** Not as an example: what stands before an `@` is masked. */
 const PROXY_LOGIN =
-  "put the right user name and password before the proxy's host name, in HTTPS_PROXY or the variable that names it: the name, a colon, the password, an at sign";
+  "put the right user name and password before the proxy's host name, in the variable that names the proxy, such as HTTPS_PROXY: the name, a colon, the password, an at sign";
 
 /**
  * Why an answer is not what was requested.

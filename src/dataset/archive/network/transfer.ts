@@ -21,8 +21,6 @@ export interface TransferOptions extends FileWatch {
   readonly policy: RetryPolicy;
   /** Added to every error: what to do, given how many bytes the next try can continue. */
   readonly hint: (continuable: number) => Hint;
-  /** Whether what is in the part file is known to be wrong: it stays until the whole file comes. */
-  readonly isWrong?: boolean;
   /** Whether the part file already is the complete and correct file. */
   readonly isComplete: () => Promise<boolean>;
 }
@@ -76,18 +74,17 @@ export class Transfer {
   readonly #part: PartFile;
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
-  /** Whether the next try asks for the whole file, since the server could not continue what is here. */
-  #asksForAll: boolean;
+  /** The most bytes that any try had. */
+  #best = 0;
 
   constructor(part: PartFile, options: TransferOptions) {
     this.#part = part;
     this.#options = options;
-    this.#asksForAll = options.isWrong ?? false;
   }
 
   async run(): Promise<void> {
     const { policy, onNote, signal = never } = this.#options;
-    let best = this.#part.bytes;
+    this.#best = this.#continuable();
     let failures = 0;
     for (let tries = 1; ; tries++) {
       try {
@@ -95,8 +92,8 @@ export class Transfer {
         return;
       } catch (error) {
         if (!(error instanceof NetworkError) || signal.aborted) throw error;
-        if (this.#part.bytes > best) failures = 0;
-        best = Math.max(best, this.#part.bytes);
+        if (this.#part.bytes > this.#best) failures = 0;
+        this.#best = Math.max(this.#best, this.#part.bytes);
         failures++;
         const connected = this.#statusLine !== undefined;
         const hopeless = error.remedy === 'give up' || (error.remedy === 'retry once connected' && !connected);
@@ -108,7 +105,7 @@ export class Transfer {
           throw this.#failure(tries, error);
         }
         const wait = backoff(policy, failures, retryAfterMs);
-        const received = this.#asksForAll ? '' : `; received ${this.#received()}`;
+        const received = this.#isOther() ? '' : `; received ${this.#received()}`;
         onNote?.(`${error.message}${received}; trying again in ${wait / 1000} s`);
         await policy.sleep(wait, signal);
       }
@@ -125,11 +122,11 @@ export class Transfer {
       if (status === 416 && (await this.#options.isComplete())) return;
       const continuing = headers.Range !== undefined;
       if ((status === 416 || status === 206) && !continuing) {
-        throw this.#startOver('the server answers as if a part were asked for');
+        throw await this.#startOver('the server answers as if a part were asked for');
       }
-      if (status === 416) throw this.#startOver('the server cannot continue the file');
+      if (status === 416) throw await this.#startOver('the server cannot continue the file');
       const mismatch = status === 206 ? this.#mismatch(reply) : undefined;
-      if (mismatch !== undefined) throw this.#startOver(mismatch);
+      if (mismatch !== undefined) throw await this.#startOver(mismatch);
       if (status === 200) await this.#receiveWhole(reply);
       else if (status !== 206) throw refusedBy('the server answered', reply, throughProxy(url, env) !== '');
       else await this.#receive(reply);
@@ -140,14 +137,15 @@ export class Transfer {
     return validatorOf(this.#part.origin, this.#options.url);
   }
 
-  /** Whether the bytes that are here are an earlier run's, and cannot be continued from this address. */
+  /** Whether the bytes that are here are of a try that cannot be continued, or of an earlier run's from another address. */
   #isOther(): boolean {
-    return this.#part.resumed && this.#validator() === undefined;
+    const { bytes, origin, resumed } = this.#part;
+    return bytes > 0 && (origin === undefined || (resumed && this.#validator() === undefined));
   }
 
   /** How many of the bytes that are here the next try can continue. */
   #continuable(): number {
-    return this.#asksForAll || this.#validator() === undefined ? 0 : this.#part.bytes;
+    return this.#validator() === undefined ? 0 : this.#part.bytes;
   }
 
   /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
@@ -200,10 +198,11 @@ export class Transfer {
       total,
     };
     if (this.#isOther()) {
-      this.#options.onNote?.(`the ${this.#earlier('download')} cannot be continued from here: starting over`);
+      this.#best = 0;
+      if (this.#part.resumed)
+        this.#options.onNote?.(`the ${this.#earlier()} cannot be continued from here: starting over`);
     }
     await this.#part.begin(origin);
-    this.#asksForAll = false;
     await this.#receive(reply, head);
   }
 
@@ -231,7 +230,7 @@ export class Transfer {
 
   #notTheArchive({ statusLine }: Reply, what: string, advice?: string): UserError {
     const kept = this.#part.bytes;
-    const left = kept === 0 ? 'nothing was kept' : this.#keptText('try');
+    const left = kept === 0 ? 'nothing was kept' : `the ${this.#earlier()} are kept`;
     return dataError(`${this.#subject()} is not the archive: the server (HTTP ${statusLine}) ${what}; ${left}`, {
       hint: this.#hint(advice),
     });
@@ -243,9 +242,9 @@ export class Transfer {
   }
 
   /** The next try asks for the whole. What is here stays until that comes. */
-  #startOver(why: string): NetworkError {
-    this.#asksForAll = true;
-    const over = this.#part.bytes === 0 || this.#isOther() ? '' : ': starting over';
+  async #startOver(why: string): Promise<NetworkError> {
+    const over = this.#continuable() === 0 ? '' : ': starting over';
+    if (over !== '') await this.#part.forget();
     return new NetworkError(`${why} (HTTP ${this.#statusLine})${over}`, 'retry');
   }
 
@@ -263,19 +262,14 @@ export class Transfer {
     return maskQuery(this.#options.url) + throughProxy(this.#options.url, this.#options.env);
   }
 
-  #earlier(what: 'try' | 'download'): string {
-    return `${count(this.#part.bytes)} bytes of an earlier ${what}`;
-  }
-
-  #keptText(what: 'try' | 'download'): string {
-    return `the ${this.#earlier(what)} are kept`;
+  #earlier(): string {
+    return `${count(this.#part.bytes)} bytes of an earlier ${this.#part.resumed ? 'download' : 'try'}`;
   }
 
   #received(): string {
     const { bytes, origin } = this.#part;
     const total = this.#options.size ?? origin?.total;
-    if (this.#isOther()) return `nothing; ${this.#keptText('download')}`;
-    if (this.#asksForAll && bytes > 0) return `nothing; ${this.#keptText('try')}`;
+    if (this.#isOther()) return `nothing; the ${this.#earlier()} are kept`;
     return `${count(bytes)} of ${total === undefined ? 'an unknown number of' : count(total)} bytes`;
   }
 }

@@ -31,7 +31,8 @@ export async function refuseLinkedFolder(folder: string): Promise<void> {
   const remove = `remove the link: ${removeCommand(folder)}`;
   const isFolder = await stat(folder).then(
     (there) => there.isDirectory(),
-    (error: unknown) => !['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error)!), // EACCES: it may be a folder that this user may not enter
+    // After EACCES it may be a folder, which this user may not enter.
+    (error: unknown) => !['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error)!),
   );
   if (!isFolder) throw dataError(`${folder} is a symbolic link to ${target}, which is not a folder`, { hint: remove });
   throw dataError(`${folder} is a symbolic link to ${target}, and unpacking would replace it`, {

@@ -7,7 +7,7 @@ import { downloadArchive } from '../../../../src/dataset/archive/download.ts';
 import { type FilledDownload, fillDownload } from '../../../../src/dataset/archive/download-options.ts';
 import { CIFAR10 } from '../../../../src/dataset/specs/cifar10.ts';
 import { userError } from '../../../helpers/caught.ts';
-import { answer, reset, send, serve } from '../../../helpers/downloads/loopback.ts';
+import { answer, hang, reset, send, serve } from '../../../helpers/downloads/loopback.ts';
 import { quick } from '../../../helpers/quick.ts';
 import { scratchFolder } from '../../../helpers/scratch.ts';
 import { attempt, begun, etag, file, half, longer, other, type Setting, sha256, whole } from './attempt.ts';
@@ -110,7 +110,7 @@ describe.each(OTHER_IN_PLACE)('during the download is %s', (_, change, left) => 
     });
     const error = await userError(run());
     expect(error.kind).toBe('failed');
-    if (behaviour === whole) expect(error.message).toMatch(/\.part was removed or replaced while/);
+    if (behaviour === whole) expect(error.message).toMatch(/\.part was (removed|replaced by another file) while/);
     expect(await readFile(`${path}.part`, 'utf8').catch(() => undefined)).toBe(left);
     expect(existsSync(path)).toBe(false);
   });
@@ -149,6 +149,33 @@ test.each([
   const { path, run } = await attempt({ script: [answer(404)], part: { bytes, ...(origin && { origin }) } });
   expect((await userError(run())).message).toMatch(/received nothing; the 200,000 bytes of an earlier .* are kept$/);
   expect(sha256Of(await readFile(`${path}.part`))).toBe(sha256Of(bytes));
+});
+
+test('a part file that is known to be wrong is not said to be resumable, though it stays', async () => {
+  const controller = new AbortController();
+  const { path, server } = await attempt({ script: [hang], part: { bytes: other, origin: begun.origin } });
+  const filled = { ...fillDownload(CIFAR10, { url: server.url, sha256, env: {} }), size: file.length };
+  const run = downloadArchive(path, { ...filled, signal: controller.signal });
+  await expect.poll(() => server.requests.length).toBe(1);
+  controller.abort();
+  expect((await userError(run)).hint).toMatch(/^try again with/);
+  expect(sha256Of(await readFile(`${path}.part`))).toBe(sha256Of(other));
+});
+
+test('an archive that was kept under another name is there once after Ctrl-C, without being read again', async () => {
+  const controller = new AbortController();
+  const { path, folder, server } = await attempt({ script: [hang] });
+  await writeFile(path, other);
+  const read: string[] = [];
+  const filled = { ...fillDownload(CIFAR10, { url: server.url, sha256, env: {} }), size: file.length };
+  const onProgress = (_done: number, _total: number | undefined, message: string) => void read.push(message);
+  const run = downloadArchive(path, { ...filled, signal: controller.signal, onProgress });
+  await expect.poll(() => server.requests.length).toBe(1);
+  read.length = 0;
+  controller.abort();
+  await userError(run);
+  expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz']);
+  expect(read).toEqual([]);
 });
 
 test('a wrong archive that is there already is kept under another name, and that is said', async () => {

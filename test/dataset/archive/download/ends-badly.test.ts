@@ -97,7 +97,7 @@ const BAD: readonly (Setting & {
     script: [answer(200, { 'Content-Length': '5', 'Content-Type': 'text/html' }, 'hello')],
     part: begun,
     kind: 'data',
-    says: [/the server \(HTTP 200 OK\) sent a web page; the 40,000 bytes of an earlier try are kept/],
+    says: [/the server \(HTTP 200 OK\) sent a web page; the 40,000 bytes of an earlier download are kept/],
     advises: /sign in/,
     tries: 1,
     keeps: 40_000,
@@ -148,7 +148,7 @@ const BAD: readonly (Setting & {
     script: [send(Buffer.concat([tarHeader(), longer]), { chunked: true })],
     part: begun,
     kind: 'data',
-    says: [/sent a tar file that is not gzipped; the 40,000 bytes of an earlier try are kept/],
+    says: [/sent a tar file that is not gzipped; the 40,000 bytes of an earlier download are kept/],
     advises: /^it may hold the right batches/,
     tries: 1,
     keeps: 40_000,
@@ -196,7 +196,7 @@ const BAD: readonly (Setting & {
     script,
     part: begun,
     kind: 'failed',
-    says: [/HTTP 404 Not Found \(2 tries\); received nothing; the 40,000 bytes of an earlier try are kept$/],
+    says: [/HTTP 404 Not Found \(2 tries\); received nothing; the 40,000 bytes of an earlier download are kept$/],
     tries: 2,
     keeps: 40_000,
     resumes: false,
@@ -267,7 +267,7 @@ test.each([
   [
     'sends a page',
     send(new TextEncoder().encode('<!doctype html>'), bad),
-    /the 40,000 bytes of an earlier try are kept$/,
+    /the 40,000 bytes of an earlier download are kept$/,
   ],
 ])('what came from another address is kept while this one %s', async (_, behaviour, message) => {
   const part = { ...begun, origin: { ...begun.origin, url: 'http://elsewhere/' } };

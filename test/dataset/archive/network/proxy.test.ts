@@ -229,7 +229,7 @@ describe('a proxy that is no help', () => {
     const proxy = await stubbornProxy('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
     const { hint } = await userError((await attempt('https://files.example/a', { ALL_PROXY: proxy.url })).run());
     expect(maskSecrets(String(hint))).toContain(
-      "put the right user name and password before the proxy's host name, in HTTPS_PROXY or the variable that names it: the name, a colon, the password, an at sign",
+      "put the right user name and password before the proxy's host name, in the variable that names the proxy, such as HTTPS_PROXY: the name, a colon, the password, an at sign",
     );
     await allClosed(proxy);
   });
