@@ -4,6 +4,7 @@ import type { TrialSplit } from '../../selection/judging/judged-pairs.ts';
 import type { SplitResult } from '../../selection/results.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import { plural } from '../../util/format.ts';
+import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { resultFrom } from '../crossval/records.ts';
 import type { JobResult, QueueJob } from './job.ts';
 
@@ -43,7 +44,7 @@ export function placedResults(
     if (result.epochs > (until ?? result.epochs) || (result.status === 'pruned' && result.epochs !== until)) {
       throw wrong(`${place}: ${result.status} after ${result.epochs} epochs, with ${until ?? 'all'} asked for`);
     }
-    return { trial, split, host, result };
+    return { trial, split, host: maskSecrets(host), result }; // kept on the disk: it comes from outside
   });
   if (open.size > 0) throw wrong(`${plural(open.size, 'result')} of the job are missing`);
   return placed;

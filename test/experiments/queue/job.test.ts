@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hashedJob, jobFrom, jobResult, type QueueJob, resultOf } from '../../../src/experiments/queue/job.ts';
 import { checkEqual, placedResults } from '../../../src/experiments/queue/results.ts';
 import { toQueue } from '../../../src/experiments/queue/translate.ts';
@@ -6,6 +6,7 @@ import { executeJob } from '../../../src/experiments/queue/worker/execute.ts';
 import { version } from '../../../src/runs/version.ts';
 import type { SplitResult } from '../../../src/selection/results.ts';
 import { knnTrials } from '../../../src/selection/space/space.ts';
+import { neverShow } from '../../../src/util/text/mask-secrets.ts';
 import { userError } from '../../helpers/caught.ts';
 
 const digest = 'a'.repeat(64);
@@ -64,6 +65,11 @@ test('results arrive as they were sent', () => {
     [1, 1],
   ]);
   expect(placed[0]).toEqual({ trial: 0, split: 0, host: 'node7.123', result });
+});
+
+test('a host that is called as the password is kept without it', () => {
+  onTestFinished(neverShow('pwS3CR3Tx9q'));
+  expect(taken(jobResult(made.hash, 'pwS3CR3Tx9q.123', all))[0]!.host).toBe('***.123');
 });
 
 test.each<[string, unknown, RegExp]>([
