@@ -65,12 +65,12 @@ const PLAIN = /^(\w+:\/\/)?[\w./\\~-]*$/;
 export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, dataDir = 'data'): FilledDownload {
   const { archive } = spec;
   checkTypes(options);
-  const { url = archive.url, env = process.env } = options;
+  const { url: typed = archive.url, env = process.env } = options;
   const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = URL.canParse(typed) ? new URL(typed) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    const isShown = PLAIN.test(url) || (parsed !== undefined && url.includes('://'));
-    const got = isShown ? `got ${quoted(url)}` : 'this one is not shown, since it may hold a password';
+    const isShown = PLAIN.test(typed) || (parsed !== undefined && typed.includes('://'));
+    const got = isShown ? `got ${quoted(typed)}` : 'this one is not shown, since it may hold a password';
     throw usageError(`the address must be an http or https URL; ${got}`, {
       hint: `for example --url ${archive.url}`,
     });
@@ -93,6 +93,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   const { from, onProgress, onNote, signal } = options;
   const policy = { ...RETRY_POLICY, ...options.policy };
   const timeout = policy.stallMs === RETRY_POLICY.stallMs ? undefined : policy.stallMs / 1000;
+  const url = parsed.href; // `http:host` is an address too, and what is secret in one is found by its slashes
   const command = downloadCommand(spec, { url, from, sha256, dataDir, timeout });
   const size = sha256 === archive.sha256 ? archive.bytes : undefined;
   return { spec, url, sha256, from, size, env, policy, dataDir, command, onProgress, onNote, signal };

@@ -94,6 +94,13 @@ test.each<[string, Behaviour]>([
   expect(text).not.toMatch(/hunter2/i);
 });
 
+test.each(['http:', 'http:/', 'HTTP:\\\\', ' http://'])('an address may be typed as %s', async (scheme) => {
+  const { url } = await serve(cut);
+  const text = await said(`${url.replace('http://', scheme)}?${TOKEN}`);
+  expect(text).toContain('{"url":"http://127');
+  expect(text).not.toContain('hunter2');
+});
+
 test.each([
   ['ab+cd1/efgh==', 'ab+cd1/efgh=='],
   ['zz%2Byy1/xxxx', 'zz+yy1/xxxx'],
@@ -101,6 +108,11 @@ test.each([
 ])('a token may be base64: %s', async (typed, sent) => {
   const behaviour = answer(200, { 'Content-Type': `application/${sent}`, 'Content-Length': '5' }, 'hello');
   expect(await said(`${(await serve(behaviour)).url}?token=${typed}`)).not.toContain(sent.slice(0, 7));
+});
+
+test('a type that is cut has no piece of a token', async () => {
+  const headers = { 'Content-Type': `application/${'a'.repeat(52)}${TOKEN}`, 'Content-Length': '5' };
+  expect(await said(`${(await serve(answer(200, headers, 'hello'))).url}?token=${TOKEN}`)).not.toContain('hunter');
 });
 
 test('what a proxy was sent is not shown, in base64 either', async () => {
@@ -111,6 +123,6 @@ test('what a proxy was sent is not shown, in base64 either', async () => {
   const env = { http_proxy: url.replace('http://', 'http://lab:pwS3CR3Tx9q@').replace(/\/[^/]*$/, '') };
   const options = { url: 'http://cifar.invalid/x.gz', env, policy: quick().policy };
   const error = await userError(obtainDataset(CIFAR10, await scratchFolder(), options));
-  expect(error.message).toMatch(/is not the archive: .*\*\*\*/);
+  expect(error.message).toContain('is not the archive: ');
   expect(inspect(error)).not.toContain(Buffer.from('lab:pwS3CR3Tx9q').toString('base64').slice(0, 16));
 });

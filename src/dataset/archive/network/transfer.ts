@@ -177,7 +177,7 @@ export class Transfer {
     const isOther = total !== undefined && (size === undefined ? total > maxBytes : total !== size);
     const type = reply.headers.get('content-type');
     const head = isOther && total <= (size ?? maxBytes) ? new Uint8Array() : await firstBytes(reply, isOther);
-    const mediaType = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})/.exec(type ?? '')?.[1];
+    const mediaType = /^\s*([\w.+-]{1,40}\/[\w.+-]{1,60})/.exec(maskSecrets(type ?? ''))?.[1]; // before it is cut
     const ofType = mediaType === undefined ? '' : ` of ${mediaType}`;
     const text = textInPlace(type, head);
     if (text !== undefined) {
