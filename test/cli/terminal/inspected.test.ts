@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inspected } from '../../src/cli/inspected.ts';
+import { inspected } from '../../../src/cli/terminal/inspected.ts';
 
 test('an error is its stack, and those of the errors behind it', async () => {
   const cause = new RangeError('the first');

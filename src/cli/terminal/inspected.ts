@@ -1,5 +1,5 @@
-import { maskSecrets } from '../util/text/mask-secrets.ts';
-import { printableLines } from '../util/text/printable.ts';
+import { maskSecrets } from '../../util/text/mask-secrets.ts';
+import { printableLines } from '../../util/text/printable.ts';
 
 /** The stack of an error that is no UserError, without secrets and control characters. */
 export async function inspected(error: unknown): Promise<string> {
