@@ -1,5 +1,5 @@
 import { maskSecrets } from './util/text/mask-secrets.ts';
-import { onOneLine, printableLines, quoted } from './util/text/printable.ts';
+import { bounded, onOneLine, printableLines, quoted } from './util/text/printable.ts';
 
 /** The kinds of error that a {@link UserError} reports; each has its own exit code. */
 export type ErrorKind = 'failed' | 'usage' | 'data' | 'interrupted';
@@ -96,8 +96,7 @@ const asHint = (text: string | Hint): Hint => {
 };
 
 /** A text of an error as it may be shown, whatever was put into it. */
-const presentable = (text: string): string =>
-  printableLines(maskSecrets(text.length > MOST ? `${text.slice(0, MOST)}…` : text));
+const presentable = (text: string): string => printableLines(maskSecrets(bounded(text, MOST)));
 
 /**
  * An error that the user can act on. The message says what was wrong, the value as given and what is allowed; the hint

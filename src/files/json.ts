@@ -1,4 +1,4 @@
-import { quoted } from '../util/text/printable.ts';
+import { bounded, quoted } from '../util/text/printable.ts';
 import { doubledKey } from './doubled-key.ts';
 import type { ReadBounds, Refusal } from './read-bounded.ts';
 import { readText } from './read-text.ts';
@@ -68,5 +68,5 @@ export const readJson = async (path: string, bounds: ReadBounds): Promise<unknow
 export function shownJson(value: unknown, longest = 80): string {
   const named = (_: string, one: unknown) => (typeof one === 'number' && !Number.isFinite(one) ? `\0${one}` : one);
   const text = (JSON.stringify(value, named) ?? 'undefined').replaceAll(/"\\u0000(-?Infinity|NaN)"/g, '$1');
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+  return bounded(text, longest);
 }

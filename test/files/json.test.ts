@@ -54,7 +54,7 @@ test.each([
   [undefined, 'undefined'],
   [Number.POSITIVE_INFINITY, 'Infinity'],
   [{ a: [-1 / 0, 'Infinity', null] }, '{"a":[-Infinity,"Infinity",null]}'],
-  ['x'.repeat(100), `"${'x'.repeat(78)}…`],
+  ['x'.repeat(100), `"${'x'.repeat(79)}…`],
 ])('shown in a message: %j', (value, text) => {
   expect(shownJson(value)).toBe(text);
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { failure, type UserError } from '../../errors.ts';
+import { parseJson } from '../../files/json.ts';
 import type { PlannedTrial } from '../../selection/space/space.ts';
 import type { Observer } from '../resources/observer.ts';
 import type { QueueAddress } from './address.ts';
@@ -270,13 +271,9 @@ export class Coordinator {
 }
 
 /** What a field says in JSON. */
-function valueIn({ nBytes, text }: StoredField, wrong: (what: string) => Error): unknown {
+function valueIn({ nBytes, text }: StoredField, wrong: (what: string) => UserError): unknown {
   if (text === undefined) throw wrong(nBytes === 0 ? 'there is none' : `it has ${nBytes} bytes`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
+  return parseJson(text, wrong);
 }
 
 /** Does work on items, some at a time; after a failure no more of them. */

@@ -30,14 +30,14 @@ const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 const LONGEST_SECRET = 10_000;
 
 /**
- * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64 or in an address.
+ * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON or in an address.
  * @returns what ends that
  */
 export function neverShow(secret: string): () => void {
   if (MAY_BE_A_WORD.test(secret) || secret.length > LONGEST_SECRET) return () => {};
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte));
   const base64 = btoa(bytes.join('')).replace(/=+$/, '');
-  const forms = [secret, encodeURIComponent(secret), base64];
+  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64];
   for (const form of forms) known.add(form);
   return () => {
     for (const form of forms) known.delete(form);
@@ -57,6 +57,12 @@ export function neverShowQuery({ search }: URL): void {
 
 const quotedPattern = (text: string): RegExp => new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 
+/** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
+export function maskKnown(text: string): string {
+  const longestFirst = [...known].sort((a, b) => b.length - a.length); // one may begin another
+  return longestFirst.reduce((masked, secret) => masked.replace(quotedPattern(secret), MASK), text);
+}
+
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
 
@@ -75,10 +81,7 @@ export function maskTexts<T>(value: T): T {
  * or quotes enters another, mask it there: {@link maskAddress}. What {@link neverShow} was told is masked anywhere.
  */
 export function maskSecrets(text: string): string {
-  let withoutKnown = text;
-  const longestFirst = [...known].sort((a, b) => b.length - a.length); // one may begin another
-  for (const secret of longestFirst) withoutKnown = withoutKnown.replace(quotedPattern(secret), MASK);
-  const withoutUsers = maskBroken(withoutKnown).split(/(\s+)/).map(maskUserInfo).join('');
+  const withoutUsers = maskBroken(maskKnown(text)).split(/(\s+)/).map(maskUserInfo).join('');
   return PARAMETERS.reduce(
     (masked, parameter) =>
       masked.replace(parameter, (whole, start: string, name: string) =>

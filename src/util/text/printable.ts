@@ -1,4 +1,4 @@
-import { maskAddress } from './mask-secrets.ts';
+import { maskAddress, maskKnown } from './mask-secrets.ts';
 
 /**
  * Control characters, line breaks among them; characters that nobody sees, letters among them, or that turn the text around;
@@ -20,10 +20,11 @@ const escaped = (character: string): string =>
     return `\\u${unit.toString(16).padStart(4, '0')}`;
   }).join('');
 
-/** At most so many characters of a text; what is cut shows as `…`. */
-function bounded(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const head = text.slice(0, most);
+/** At most so many characters of a text from outside; what is cut shows as `…`. No part of a secret is left. */
+export function bounded(text: string, most: number): string {
+  const shown = maskKnown(text);
+  if (shown.length <= most) return shown;
+  const head = shown.slice(0, most);
   return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`;
 }
 

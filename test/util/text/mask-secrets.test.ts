@@ -109,6 +109,7 @@ test.each(['http://user:', 'ftp://DOMAIN\\me:', 'https_proxy=http://me.you:', '"
 test.each([
   ['tr0ub4dor&3 (x)', 'ERR unknown command "TR0UB4DOR&3 (X)"', 'ERR unknown command "***"'],
   ['tr0ub4dor&4', `ERR dHIwdWI0ZG9yJjQ= tr0ub4dor%264`, 'ERR ***= ***'],
+  ['tr0ub4"or\\5', `the key ${JSON.stringify('tr0ub4"or\\5')}`, 'the key "***"'],
   ['short', 'a short word', 'a short word'],
   ['password', 'it wants a password', 'it wants a password'],
 ])('%s is not shown from when it is known, unless it may be a word', (secret, text, masked) => {

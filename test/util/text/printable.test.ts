@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { failure } from '../../../src/errors.ts';
+import { shownJson } from '../../../src/files/json.ts';
+import { neverShow } from '../../../src/util/text/mask-secrets.ts';
 import { printable, printableLines } from '../../../src/util/text/printable.ts';
 
 test.each([
@@ -24,6 +27,14 @@ test('what is too long is cut, between characters', () => {
   expect(printable('x'.repeat(201))).toBe(`${'x'.repeat(200)}…`);
   expect(printable('x'.repeat(200))).toBe('x'.repeat(200));
   expect(printable('ab🐈', 3)).toBe('ab…');
+});
+
+test('what is cut leaves no part of a secret', () => {
+  onTestFinished(neverShow('pwS3CR3Tx9q'));
+  const text = `${'x'.repeat(195)}pwS3CR3Tx9q and more`;
+  expect(printable(text)).toBe(`${'x'.repeat(195)}*** a…`);
+  expect(shownJson(text, 202)).not.toContain('pwS3');
+  expect(failure(`${'x'.repeat(9995)}pwS3CR3Tx9q`).message).not.toContain('pwS3');
 });
 
 test('lines stay lines, and colours only where the text was painted', () => {

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
+import { printable } from '../../../util/text/printable.ts';
 import type { Observer } from '../../resources/observer.ts';
 import { PREFIX } from '../names.ts';
 
 /** A job of which no more is known than its id. */
-export const jobNamed = (id: string): string => `job ${id.slice(0, 100)}`;
+export const jobNamed = (id: string): string => `job ${printable(id, 100)}`;
 
 export const noJob = (fault: string): string => `it is no job of this version: ${fault}`;
 

@@ -4,5 +4,6 @@ import type * as masks from '../../../util/text/mask-secrets.ts';
 
 const same = <T>(value: T): T => value;
 export const maskAddress: typeof masks.maskAddress = same;
+export const maskKnown: typeof masks.maskKnown = same;
 export const maskSecrets: typeof masks.maskSecrets = same;
 export const maskTexts: typeof masks.maskTexts = same;
