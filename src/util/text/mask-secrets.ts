@@ -46,7 +46,7 @@ export function neverShow(secret: string): () => void {
 
 /** The same of what stands in the query of a URL under the name of a secret. */
 export function neverShowQuery({ search }: URL): void {
-  for (const parameter of search.slice(1).split('&')) {
+  for (const parameter of [...search.slice(1).split('&'), ...search.slice(1).split(/[&;]/)]) {
     const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
     if (!isSecret(name)) continue;
     neverShow(value);

@@ -110,6 +110,19 @@ test.each([
   expect(await said(`${(await serve(behaviour)).url}?token=${typed}`)).not.toContain(sent.slice(0, 7));
 });
 
+test.each([
+  ['follow a semicolon', 'semicolon-7', (url: string) => `${url}?a=b;token=semicolon-7`],
+  [
+    'come with a redirect',
+    'redirect-7',
+    async (url: string) => (await serve(answer(302, { Location: `${url}?token=redirect-7` }))).url,
+  ],
+])('a token may %s', async (_what, token, through) => {
+  const repeating = answer(200, { 'Content-Type': `application/${token}`, 'Content-Length': '5' }, 'hello');
+  const { url } = await serve(repeating);
+  expect(await said(await through(url))).not.toContain(token);
+});
+
 test('a type that is cut has no piece of a token', async () => {
   const headers = { 'Content-Type': `application/${'a'.repeat(52)}${TOKEN}`, 'Content-Length': '5' };
   expect(await said(`${(await serve(answer(200, headers, 'hello'))).url}?token=${TOKEN}`)).not.toContain('hunter');
