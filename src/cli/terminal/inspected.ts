@@ -1,3 +1,4 @@
+import { whatIs } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { printableLines } from '../../util/text/printable.ts';
 
@@ -9,10 +10,10 @@ export async function inspected(error: unknown): Promise<string> {
 
 /** With the errors behind it, and without what packages add to errors: bytes that they received, which may be secret. */
 function stackOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : whatIs(error);
   const { stack, message, cause } = error;
-  const behind = error instanceof AggregateError ? error.errors : [];
-  const all = [...behind, ...(cause === undefined ? [] : [cause])];
-  const texts = depth < 5 ? all.map((one) => `\n[cause]: ${stackOf(one, depth + 1)}`) : [];
+  const errors = error instanceof AggregateError ? error.errors.map((one) => ['error', one] as const) : [];
+  const behind = cause === undefined ? errors : [...errors, ['cause', cause] as const];
+  const texts = depth < 5 ? behind.map(([what, one]) => `\n[${what}]: ${stackOf(one, depth + 1)}`) : [];
   return `${stack ?? message}${texts.join('')}`;
 }

@@ -7,10 +7,21 @@ test('an error is its stack, and those of the errors behind it', async () => {
   expect(text).toMatch(/^TypeError: the second\n {4}at .*\n\[cause\]: RangeError: the first\n {4}at /s);
 });
 
-test('nor is one without those that it stands for, as where a host has two addresses', async () => {
+test('the errors in an AggregateError are shown, as where a host has two addresses', async () => {
   const refused = ['127.0.0.1', '::1'].map((host) => new Error(`connect ECONNREFUSED ${host}`));
-  expect(await inspected(new AggregateError(refused))).toMatch(/connect ECONNREFUSED 127.*connect ECONNREFUSED ::1/s);
-  expect(await inspected(new Error('x', { cause: 'no error' }))).toMatch(/\[cause\]: no error$/);
+  expect(await inspected(new AggregateError(refused))).toMatch(
+    /\[error\]: Error: connect ECONNREFUSED 127.*\[error\]: Error: connect ECONNREFUSED ::1/s,
+  );
+});
+
+test.each([
+  ['no error', 'no error'],
+  [7, '7'],
+  [Buffer.from('s3cret'), 'Buffer'],
+  [{ password: 's3cret' }, 'Object'],
+  [Object.create(null), 'an object'],
+])('a cause that is no error: %j', async (cause, shown) => {
+  expect(await inspected(new Error('x', { cause }))).toMatch(new RegExp(`\\[cause\\]: ${shown}$`));
 });
 
 test('what packages add to errors is not shown, nor are secrets and control characters', async () => {
