@@ -1,12 +1,12 @@
 import { compact, exact } from '../util/format.ts';
 import { largestOf } from '../util/statistics/extremes.ts';
-import { onOneLine } from '../util/text/printable.ts';
+import { onOneLine, printable } from '../util/text/printable.ts';
 
 /** A value of an option on a line, cut where it is long, a number to four digits; empty for none. */
 export function valueText(value: unknown, most: number): string {
   const fitting = (x: number) => (compact(x).length > most ? compact(Number(x.toPrecision(4))) : compact(x));
   const text = wholeText(value, fitting);
-  return onOneLine(text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  return text.length > most ? printable(text, most - 1) : onOneLine(text);
 }
 
 /** Values of one option of several runs: as {@link valueText}, but cut so that two of different texts never look the same. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { valueText, valueTexts } from '../../src/report/value-text.ts';
+import { neverShow } from '../../src/util/text/mask-secrets.ts';
 
 test.each([
   [0.000123456, '0.0001235'],
@@ -14,6 +15,11 @@ test.each([
   ['a\nb', 'a\\nb'],
 ])('%j on a line', (value, text) => {
   expect(valueText(value, 10)).toBe(text);
+});
+
+test('a password that is cut leaves no part of itself', () => {
+  neverShow('qzxv-S3CR3T-9');
+  expect(valueText(`${'y'.repeat(20)}qzxv-S3CR3T-9`, 28)).toBe(`${'y'.repeat(20)}***`);
 });
 
 test.each([
