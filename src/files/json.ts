@@ -64,7 +64,10 @@ export function parseJson(text: string, fail: Refusal): unknown {
 export const readJson = async (path: string, bounds: ReadBounds): Promise<unknown> =>
   parseJson(await readText(path, bounds), bounds.fail);
 
-/** A value as JSON for a message, cut where it is long. A number too large for JSON, such as 1e999, is `Infinity`, not `null`. */
+/**
+ * A value as JSON for a message. A number too large for JSON, such as 1e999, is `Infinity`, not `null`.
+ * @param longest characters that are shown; what is cut shows as `…`
+ */
 export function shownJson(value: unknown, longest = 80): string {
   const named = (_: string, one: unknown) => (typeof one === 'number' && !Number.isFinite(one) ? `\0${one}` : one);
   const text = (JSON.stringify(value, named) ?? 'undefined').replaceAll(/"\\u0000(-?Infinity|NaN)"/g, '$1');

@@ -1,6 +1,6 @@
 import { dataError, type Hint, type UserError } from '../../errors.ts';
 import { count, plural } from '../../util/format.ts';
-import { printable } from '../../util/text/printable.ts';
+import { isPrintable, printable } from '../../util/text/printable.ts';
 import type { LabelledImages } from '../dataset.ts';
 import type { Batch, DatasetSpec, LabelKind } from '../specs/spec.ts';
 import { SPECS } from '../specs.ts';
@@ -139,7 +139,7 @@ export function checkClassNames(
   const otherwise = (found: string) =>
     damaged(`${file} must name ${wanted} classes, one per line; it names ${found}`, hint);
   if (names.length !== wanted) throw otherwise(`${names.length}`);
-  const odd = names.findIndex((name) => name === '' || printable(name, 100) !== name || name.includes('\ufffd'));
+  const odd = names.findIndex((name) => name === '' || !isPrintable(name, 100) || name.includes('\ufffd'));
   if (odd >= 0) {
     const shown = `${odd + 1}, "${printable(names[odd]!, 100)}",`;
     const why = names[odd] === '' ? 'is empty' : 'is too long or has characters that cannot be shown (not UTF-8?)';

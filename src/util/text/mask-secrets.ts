@@ -23,45 +23,39 @@ const withoutValue = (whole: string, start: string): string => start + MASK + (w
 
 /** What this process was given, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
+/** Finds them all; a longer one first, which another may begin. */
+let anyKnown: RegExp | undefined;
 /** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
-
-/** Nobody takes a longer one: headers end before. */
+/** A longer text is no password, and would take long to look for. */
 const LONGEST_SECRET = 10_000;
 
-/**
- * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON or in an address.
- * @returns what ends that
- */
-export function neverShow(secret: string): () => void {
-  if (MAY_BE_A_WORD.test(secret) || secret.length > LONGEST_SECRET) return () => {};
+const quotedPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON or in an address. */
+export function neverShow(secret: string): void {
+  if (MAY_BE_A_WORD.test(secret) || secret.length > LONGEST_SECRET) return;
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte));
   const base64 = btoa(bytes.join('')).replace(/=+$/, '');
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64];
-  for (const form of forms) known.add(form);
-  return () => {
-    for (const form of forms) known.delete(form);
-  };
+  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64]) known.add(form);
+  const longestFirst = [...known].sort((a, b) => b.length - a.length);
+  anyKnown = new RegExp(longestFirst.map(quotedPattern).join('|'), 'gi');
 }
 
-/** The same of what stands in the query of a URL under the name of a secret. */
+/** The same of what stands in the query of a URL under the name of a secret, unless it names an archive, as `?key=` of stores does. */
 export function neverShowQuery({ search }: URL): void {
-  for (const parameter of [...search.slice(1).split('&'), ...search.slice(1).split(/[&;]/)]) {
+  const query = search.slice(1);
+  for (const parameter of [...query.split('&'), ...query.split(/[&;]/)]) {
     const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
-    if (!isSecret(name)) continue;
-    neverShow(value);
-    const [[, decoded = '']] = [...new URLSearchParams(`_=${value.replaceAll('+', '%2B')}`)] as [[string, string]];
-    neverShow(decoded);
+    if (!isSecret(name) || /\.(t?gz|tar|zip)$/i.test(value)) continue;
+    // A plus stands for a space, and some servers leave it as it is.
+    const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
+    for (const form of [value, ...decoded]) neverShow(form);
   }
 }
 
-const quotedPattern = (text: string): RegExp => new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
-
 /** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
-export function maskKnown(text: string): string {
-  const longestFirst = [...known].sort((a, b) => b.length - a.length); // one may begin another
-  return longestFirst.reduce((masked, secret) => masked.replace(quotedPattern(secret), MASK), text);
-}
+export const maskKnown = (text: string): string => (anyKnown === undefined ? text : text.replace(anyKnown, MASK));
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));

@@ -11,6 +11,9 @@ export const UNSAFE =
 /** Whether a text is on one line, without characters that could move the cursor. */
 export const isOneLine = (text: string): boolean => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 
+/** Whether all of a text can be seen on a line, and it is no longer than that. */
+export const isPrintable = (text: string, most: number): boolean => text.length <= most && text.search(UNSAFE) < 0;
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 const escaped = (character: string): string =>

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { failure } from '../../../src/errors.ts';
 import { shownJson } from '../../../src/files/json.ts';
 import { neverShow } from '../../../src/util/text/mask-secrets.ts';
@@ -30,7 +30,7 @@ test('what is too long is cut, between characters', () => {
 });
 
 test('what is cut leaves no part of a secret', () => {
-  onTestFinished(neverShow('pwS3CR3Tx9q'));
+  neverShow('pwS3CR3Tx9q');
   const text = `${'x'.repeat(195)}pwS3CR3Tx9q and more`;
   expect(printable(text)).toBe(`${'x'.repeat(195)}*** a…`);
   expect(shownJson(text, 202)).not.toContain('pwS3');

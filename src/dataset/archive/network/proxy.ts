@@ -72,8 +72,10 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
       hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
     });
   }
-  const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
-  for (const secret of [password!, `${name}:${password}`]) neverShow(secret); // both, as one is sent in base64
+  if (proxy.password !== '') {
+    const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
+    for (const secret of [password!, `${name}:${password}`]) neverShow(secret); // the agents send base64 of the pair
+  }
   return proxy;
 }
 

@@ -1,4 +1,3 @@
-import { neverShowQuery } from '../../../util/text/mask-secrets.ts';
 import { NetworkError } from './network-error.ts';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -11,7 +10,6 @@ const MAX_REDIRECTS = 5;
  * @param location the answer's Location
  * @param from the address that was asked
  * @param nth how many redirects there have been, this one included
- * @returns where to; no secret of its query is shown from then on
  * @throws NetworkError unless it is an http or https address without a password; it shows no more of it than the origin
  */
 export function redirectTarget(status: number, location: string | null, from: URL, nth: number): URL | undefined {
@@ -24,6 +22,5 @@ export function redirectTarget(status: number, location: string | null, from: UR
     throw refused(`an address that begins with ${target.protocol}, where only http: and https: are followed`);
   if (target.username !== '' || target.password !== '')
     throw refused(`${target.origin} with a user name or a password in the address`);
-  neverShowQuery(target);
   return target;
 }

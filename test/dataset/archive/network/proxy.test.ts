@@ -87,6 +87,11 @@ describe('which proxy', () => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow(/^((?!secret).)*$/s);
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow('HTTPS_PROXY must be the URL of');
   });
+
+  test('a user without a password is no secret', () => {
+    proxyFor(new URL(official), { HTTPS_PROXY: 'http://qzxv-laboratory@p:3128' });
+    expect(maskSecrets('qzxv-laboratory: 3 notes')).toBe('qzxv-laboratory: 3 notes');
+  });
 });
 
 const file = Buffer.alloc(200_000, 'cifar');
