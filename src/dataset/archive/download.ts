@@ -37,6 +37,7 @@ export async function downloadArchive(
   onOther?: (sha256: string) => void,
 ): Promise<DownloadedArchive> {
   const { signal = never, sha256 } = filled;
+  let part: PartFile | undefined;
   try {
     const present = await digestOf(path, filled);
     if (present?.sha256 === sha256) return { path, ...present, how: 'present' };
@@ -47,13 +48,14 @@ export async function downloadArchive(
       filled.onNote?.(`${path} came meanwhile, with the wrong SHA-256, ${now.sha256}: it is kept as ${await keep()}`);
     };
     const keep = () => onFile(keptAside(path), path, 'keep a copy of the archive');
-    const obtain = () =>
-      filled.from === undefined
-        ? fetchArchive(path, filled, makeRoom)
-        : copyArchive(path, filled.from, filled, makeRoom);
+    const obtain = async () => {
+      if (filled.from !== undefined) return copyArchive(path, filled.from, filled, makeRoom);
+      part = await PartFile.open(`${path}.part`, filled.size);
+      return fetchArchive(path, part, filled, makeRoom);
+    };
     if (present === undefined) return await obtain();
     onOther?.(present.sha256);
-    const before = await lstat(path);
+    const before = await onFile(lstat(path), path, 'keep a copy of the archive');
     const kept = await keep();
     filled.onNote?.(`${path} has the wrong SHA-256, ${present.sha256}: it is kept as ${kept}`);
     try {
@@ -67,7 +69,8 @@ export async function downloadArchive(
   } catch (error) {
     const nothingLeft = { bytes: 0, continuable: 0 };
     const { bytes, continuable } = await PartFile.leftAt(`${path}.part`, filled.url).catch(() => nothingLeft);
-    const again = againHint(filled, continuable);
+    const isForgotten = part !== undefined && part.origin === undefined;
+    const again = againHint(filled, isForgotten ? 0 : continuable);
     if (!signal.aborted) throw filled.from === undefined ? onceThereIsSpace(error, again) : error;
     const nothing = filled.from === undefined ? 'nothing was received' : 'nothing was copied';
     const left = bytes > 0 ? `${count(bytes)} bytes of the download are kept in ${path}.part` : nothing;
@@ -123,14 +126,14 @@ async function digestOf(path: string, filled: FilledDownload): Promise<FileDiges
 
 async function fetchArchive(
   path: string,
+  part: PartFile,
   filled: FilledDownload,
   makeRoom: () => Promise<void>,
 ): Promise<DownloadedArchive> {
-  const part = await PartFile.open(`${path}.part`, filled.size);
   try {
     const left = await leftComplete(part, filled);
     const isRight = left?.sha256 === filled.sha256;
-    if (left !== undefined && !isRight) await part.forget();
+    if (left !== undefined && !isRight) part.forget();
     let digest = isRight ? left : await transferred(part, filled);
     if (digest.sha256 !== filled.sha256 && part.resumed) {
       // The first part came from an earlier run, and may have been damaged since: start again from the first byte.

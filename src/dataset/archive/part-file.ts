@@ -119,10 +119,14 @@ export class PartFile {
     }
   }
 
-  /** Keeps the bytes, until others come, but not what they are a part of: nothing can continue them any more. */
-  async forget(): Promise<void> {
+  /** How many of the bytes an address can continue. */
+  continuable(url: string): number {
+    return validatorOf(this.origin, url) === undefined ? 0 : this.bytes;
+  }
+
+  /** Has nothing continue the bytes from here on. They stay until others come, and what they are a part of is left to later runs. */
+  forget(): void {
     this.origin = undefined;
-    await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
   }
 
   /** Discards the bytes: they are known to be wrong. */
@@ -130,7 +134,8 @@ export class PartFile {
     await onFile(this.#handle.truncate(0), this.path, 'write the download');
     this.bytes = 0;
     this.resumed = false;
-    await this.forget();
+    this.forget();
+    await onFile(removeFile(this.#sidecar), this.#sidecar, 'write the download');
   }
 
   /** @throws UserError (failed) if another file has come into its place */
@@ -139,26 +144,25 @@ export class PartFile {
     return fileDigest(this.path, watch);
   }
 
-  /** Undefined while the file has its name, which someone may have given to another; with the system's error, if nothing has it. */
-  async #whyGone(): Promise<{ readonly cause?: unknown } | undefined> {
-    try {
-      const [ours, there] = await Promise.all([this.#handle.stat(), lstat(this.path)]);
-      return ours.dev === there.dev && ours.ino === there.ino ? undefined : {};
-    } catch (cause) {
-      return { cause };
-    }
+  /** Whose name it is now: someone may have given it to another file. */
+  async #place(): Promise<'ours' | 'removed' | 'replaced by another file'> {
+    const ours = await this.#handle.stat();
+    const there = await lstat(this.path).catch((error) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (there === undefined) return 'removed';
+    return ours.dev === there.dev && ours.ino === there.ino ? 'ours' : 'replaced by another file';
   }
 
   async #checkPlace(): Promise<void> {
-    const why = await this.#whyGone();
-    if (why === undefined) return;
-    const isReplaced = why.cause === undefined;
-    const what = isReplaced ? 'replaced by another file' : 'removed';
-    throw failure(`${this.path} was ${what} while the download was written into it`, {
-      cause: why.cause,
-      hint: isReplaced
-        ? `move it away, ${moveCommand(this.path, '.old')}, then run the command again`
-        : 'run the command again',
+    const place = await onFile(this.#place(), this.path, 'write the download');
+    if (place === 'ours') return;
+    throw failure(`${this.path} was ${place} while the download was written into it`, {
+      hint:
+        place === 'removed'
+          ? 'run the command again'
+          : `move it away, ${moveCommand(this.path, '.old')}, then run the command again`,
     });
   }
 
@@ -178,7 +182,7 @@ export class PartFile {
 
   /** Closes the file; one without bytes is removed, if it can be. */
   async close(): Promise<void> {
-    const isEmpty = this.bytes === 0 && (await this.#whyGone()) === undefined;
+    const isEmpty = this.bytes === 0 && (await this.#place().catch(() => undefined)) === 'ours';
     await this.#handle.close();
     if (!isEmpty) return;
     for (const path of [this.path, this.#sidecar]) await removeFile(path).catch(() => undefined);

@@ -74,7 +74,7 @@ export class Transfer {
   readonly #part: PartFile;
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
-  /** The most bytes that any try had. */
+  /** A try with more bytes than this got on: failures are counted from there. */
   #best = 0;
 
   constructor(part: PartFile, options: TransferOptions) {
@@ -122,11 +122,11 @@ export class Transfer {
       if (status === 416 && (await this.#options.isComplete())) return;
       const continuing = headers.Range !== undefined;
       if ((status === 416 || status === 206) && !continuing) {
-        throw await this.#startOver('the server answers as if a part were asked for');
+        throw this.#startOver('the server answers as if a part were asked for');
       }
-      if (status === 416) throw await this.#startOver('the server cannot continue the file');
+      if (status === 416) throw this.#startOver('the server cannot continue the file');
       const mismatch = status === 206 ? this.#mismatch(reply) : undefined;
-      if (mismatch !== undefined) throw await this.#startOver(mismatch);
+      if (mismatch !== undefined) throw this.#startOver(mismatch);
       if (status === 200) await this.#receiveWhole(reply);
       else if (status !== 206) throw refusedBy('the server answered', reply, throughProxy(url, env) !== '');
       else await this.#receive(reply);
@@ -145,7 +145,7 @@ export class Transfer {
 
   /** How many of the bytes that are here the next try can continue. */
   #continuable(): number {
-    return this.#validator() === undefined ? 0 : this.#part.bytes;
+    return this.#part.continuable(this.#options.url);
   }
 
   /** Requests the rest, if there is a first part and a way to know that it is of the same file. */
@@ -197,10 +197,9 @@ export class Transfer {
       lastModified: withoutSecrets(reply.headers.get('last-modified') ?? undefined),
       total,
     };
-    if (this.#isOther()) {
+    if (this.#part.resumed) {
+      this.#options.onNote?.(`the ${this.#earlier()} cannot be continued from here: starting over`);
       this.#best = 0;
-      if (this.#part.resumed)
-        this.#options.onNote?.(`the ${this.#earlier()} cannot be continued from here: starting over`);
     }
     await this.#part.begin(origin);
     await this.#receive(reply, head);
@@ -242,9 +241,9 @@ export class Transfer {
   }
 
   /** The next try asks for the whole. What is here stays until that comes. */
-  async #startOver(why: string): Promise<NetworkError> {
+  #startOver(why: string): NetworkError {
     const over = this.#continuable() === 0 ? '' : ': starting over';
-    if (over !== '') await this.#part.forget();
+    if (over !== '') this.#part.forget();
     return new NetworkError(`${why} (HTTP ${this.#statusLine})${over}`, 'retry');
   }
 

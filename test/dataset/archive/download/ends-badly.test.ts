@@ -58,6 +58,18 @@ const BAD: readonly (Setting & {
     says: [/HTTP 500/, /4 tries/, received('0')],
     tries: 4,
   },
+  {
+    name: 'cuts and 416 for ever',
+    script: Array.from({ length: 50 }, () => [
+      send(file, { ...etag, after: 12_000, ending: 'cut' }),
+      answer(416),
+    ]).flat(),
+    kind: 'failed',
+    says: [/4 tries/],
+    tries: 4,
+    keeps: 12_000,
+    resumes: false,
+  },
   { name: '204', script: [answer(204)], kind: 'failed', says: [/HTTP 204/], tries: 1 },
   { name: '304', script: [answer(304)], kind: 'failed', says: [/HTTP 304/], tries: 1 },
   {

@@ -129,6 +129,12 @@ const GOOD: readonly (Setting & {
     tries: 9,
   },
   {
+    name: 'a file that has changed since an earlier run, and a server that cuts each answer',
+    script: [send(file, { headers: { ETag: '"two"' }, after: 9000, ending: 'cut' })],
+    part: begun,
+    tries: 12,
+  },
+  {
     name: 'a 206 of another date, where there are no ETags',
     script: [
       send(file, { ...dated(1), ...half, ending: 'cut' }),

@@ -87,8 +87,8 @@ test.each([
 });
 
 const OTHER_IN_PLACE = [
-  ['removed', (path: string) => rmSync(path), undefined],
-  ['replaced', (path: string) => renameSync(beside(path), path), 'mine'],
+  ['removed', (path: string) => rmSync(path), undefined, /^run the command again$/],
+  ['replaced by another file', (path: string) => renameSync(beside(path), path), 'mine', /^move it away, .*, then run/],
 ] as const;
 /** A file of the user's own, beside another. */
 function beside(path: string): string {
@@ -96,7 +96,7 @@ function beside(path: string): string {
   return `${path}.mine`;
 }
 
-describe.each(OTHER_IN_PLACE)('during the download is %s', (_, change, left) => {
+describe.each(OTHER_IN_PLACE)('during the download is %s', (word, change, left, remedy) => {
   test.each([
     ['comes', whole],
     ['does not come', answer(404)],
@@ -111,7 +111,10 @@ describe.each(OTHER_IN_PLACE)('during the download is %s', (_, change, left) => 
     });
     const error = await userError(run());
     expect(error.kind).toBe('failed');
-    if (behaviour === whole) expect(error.message).toMatch(/\.part was (removed|replaced by another file) while/);
+    if (behaviour === whole) {
+      expect(error.message).toBe(`${path}.part was ${word} while the download was written into it`);
+      expect(error.hint).toMatch(remedy);
+    }
     expect(await readFile(`${path}.part`, 'utf8').catch(() => undefined)).toBe(left);
     expect(existsSync(path)).toBe(false);
   });
@@ -152,6 +155,39 @@ test.each([
   expect(sha256Of(await readFile(`${path}.part`))).toBe(sha256Of(bytes));
 });
 
+describe('a part file stays for the next run', () => {
+  test('where one answer does not continue it: another may', async () => {
+    const { server, run } = await attempt({
+      script: [answer(206, { 'Content-Range': 'bytes 40000-99999/100000', ETag: '"two"' }, 'x'), answer(404), whole],
+      part: begun,
+    });
+    expect((await userError(run())).message).toMatch(/the 40,000 bytes of an earlier download are kept$/);
+    expect(await run()).toMatchObject({ how: 'resumed' });
+    expect(server.requests.map(({ range }) => range)).toEqual(['bytes=40000-', undefined, 'bytes=40000-']);
+  });
+
+  test('where it is whole, and the digest was mistyped', async () => {
+    const { path, server, run } = await attempt({
+      script: [answer(404)],
+      sized: false,
+      part: { ...begun, bytes: file },
+    });
+    const options = { url: server.url, env: {}, sha256: sha256Of(other) };
+    await userError(downloadArchive(path, fillDownload(CIFAR10, options)));
+    expect(await run()).toMatchObject({ how: 'resumed' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['that has changed on the server', { etag: '"zero"' }],
+  ['from another address', { url: 'http://elsewhere/' }],
+])('a beginning of a file %s is given up, and that is said', async (_, change) => {
+  const { notes, run } = await attempt({ script: [whole], part: { ...begun, origin: { ...begun.origin, ...change } } });
+  await run();
+  expect(notes).toEqual(['the 40,000 bytes of an earlier download cannot be continued from here: starting over']);
+});
+
 test('a part file that is known to be wrong is not said to be resumable, though it stays', async () => {
   const controller = new AbortController();
   const { path, server } = await attempt({ script: [hang], part: { bytes: other, origin: begun.origin } });
@@ -177,6 +213,28 @@ test('an archive that was kept under another name is there once after Ctrl-C, wi
   await userError(run);
   expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz']);
   expect(read).toEqual([]);
+});
+
+test('an archive that is written anew during the download keeps its second name: nobody knows what it was', async () => {
+  const { path, folder, run } = await attempt({
+    script: [
+      (request, response) => {
+        writeFileSync(path, 'mine');
+        answer(404)(request, response);
+      },
+    ],
+  });
+  await writeFile(path, other);
+  await userError(run());
+  expect(await readdir(folder)).toEqual(['cifar-10-binary.tar.gz', 'cifar-10-binary.tar.gz.other']);
+});
+
+test('an archive that goes away before it is kept is no bug', async () => {
+  const { path, server } = await attempt({ script: [answer(404)] });
+  await writeFile(path, other);
+  const filled = fillDownload(CIFAR10, { url: server.url, sha256, env: {} });
+  const { message } = await userError(downloadArchive(path, filled, () => rmSync(path)));
+  expect(message).toMatch(/^could not keep a copy of the archive: /);
 });
 
 test('a wrong archive that is there already is kept under another name, and that is said', async () => {
