@@ -26,6 +26,9 @@ const QUOTE_BEFORE = /(["'`])(?:[\w-]+=)?$/;
 const LONGEST = 4000;
 const CLOSING = /\\.|\n|["'`](?=$|[\s,.;:)\]}>"'`])/g;
 
+/** What follows an address in a sentence. */
+const AFTER = ":,.;!)]}>'";
+
 /** Where a query ends: with the quotes around its address, or else at a space or a quote. */
 function endOfQuery(text: string, address: number, query: number): number {
   const opening = QUOTE_BEFORE.exec(text.slice(Math.max(0, address - 40), address))?.[1];
@@ -37,8 +40,9 @@ function endOfQuery(text: string, address: number, query: number): number {
   }
   const rest = /[^\s"`\p{Cc}]*/uy;
   rest.lastIndex = query;
-  const [whole] = rest.exec(text)!;
-  return query + Math.max(1, whole.replace(/[:,.;!)\]}>']+$/, '').length);
+  let end = query + rest.exec(text)![0].length;
+  while (end > query + 1 && AFTER.includes(text[end - 1]!)) end--;
+  return end;
 }
 
 /** Masks the query of a text that is one address: all that follows its path. */

@@ -23,13 +23,13 @@ function isUserInfo(before: string, scheme: string): boolean {
 const NO_PORT = /^((?:(?!"[,}\]])[^\s/\\?#@:[\]])*:)(?!\d*(?:[\s/\\?#"'`<>),;]|[.:!]?(?:\s|$)))/;
 
 /** An address without a scheme: `user:password@host`, or `:password@host`, as proxies and servers are often given. */
-const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!mailto:|[a-z]:[/\\])[^\s:/@]*:[^\s]*$/i;
+const BARE = /^((?:-{0,2}[\w.-]+=)?["'`<([{]*)(?!["'`<([{]|mailto:|[a-z]:[/\\])[^\s:/@]*:[^\s]*$/i;
 
 /**
  * The same as a part of a path: a folder that was named after a proxy, or what follows a scheme that was typed wrong, `redis//:password@host`. A
  * quote ends a JSON text.
  */
-const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]*:[^\s"]*$/i;
+const IN_PATH = /[/\\](?![a-z]:[/\\])[^\s:/\\@"'`<>()[\]{},;=]*:/i;
 
 /** Masks the user and password of a text that is one address, whatever the password has in it. */
 export function maskUserInfo(word: string): string {
@@ -49,8 +49,9 @@ export function maskUserInfo(word: string): string {
   const before = word.slice(0, end);
   const bare = /:[/\\]{2}/.test(before) ? null : BARE.exec(before);
   if (bare !== null) return bare[1] + MASK + word.slice(end);
-  const inPath = before.search(IN_PATH);
-  return inPath < 0 ? word : word.slice(0, inPath + 1) + MASK + word.slice(end);
+  const path = before.split(/[\s"]/).at(-1)!;
+  const inPath = path.search(IN_PATH);
+  return inPath < 0 ? word : word.slice(0, end - path.length + inPath + 1) + MASK + word.slice(end);
 }
 
 /** Masks what follows `//user:` where it is no port: all up to the next `@`, or to the end of the word if there is none. */
