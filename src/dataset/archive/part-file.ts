@@ -31,10 +31,13 @@ export function validatorOf(origin: Origin | undefined, url: string): string | u
   return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
 }
 
+/** Characters of an ETag or a date that are kept; a longer one recognizes nothing. */
+export const MOST_VALIDATOR = 1000;
+
 /** What a header may have: no line break, or it would end there. */
 const headerText = z
   .string()
-  .max(1000)
+  .max(MOST_VALIDATOR)
   .regex(/^[\x20-\x7e\x80-\xff]+$/);
 const originSchema = z.object({
   url: z.string(),

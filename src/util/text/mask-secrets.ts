@@ -21,25 +21,27 @@ function isSecret(name: string): boolean {
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
 const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
-/** What this process was given, wherever it shows up: servers repeat what they were sent. */
-const known = new Set<string>();
-/** Finds them all; a longer one first, which another may begin. */
-let anyKnown: RegExp | undefined;
+/** Capitals count for nothing, and no text becomes longer or shorter. */
+const folded = (text: string): string => text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+
+/**
+ * What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. The longest first,
+ * since one may begin another.
+ */
+let known: readonly string[] = [];
 /** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
-/** A longer text is no password, and would take long to look for. */
-const LONGEST_SECRET = 10_000;
 
-const quotedPattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-/** Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON or in an address. */
+/**
+ * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON, in an address, or as a header's
+ * bytes are read.
+ */
 export function neverShow(secret: string): void {
-  if (MAY_BE_A_WORD.test(secret) || secret.length > LONGEST_SECRET) return;
-  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte));
-  const base64 = btoa(bytes.join('')).replace(/=+$/, '');
-  for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), base64]) known.add(form);
-  const longestFirst = [...known].sort((a, b) => b.length - a.length);
-  anyKnown = new RegExp(longestFirst.map(quotedPattern).join('|'), 'gi');
+  if (MAY_BE_A_WORD.test(secret)) return;
+  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join('');
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, encodeURIComponent(secret), json, bytes, btoa(bytes).replace(/=+$/, '')].map(folded);
+  known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
 }
 
 /** The same of what stands in the query of a URL under the name of a secret, unless it names an archive, as `?key=` of stores does. */
@@ -54,8 +56,19 @@ export function neverShowQuery({ search }: URL): void {
   }
 }
 
+function without(secret: string, text: string): string {
+  const where = folded(text);
+  let masked = '';
+  let done = 0;
+  for (let at = where.indexOf(secret); at >= 0; at = where.indexOf(secret, done)) {
+    masked += text.slice(done, at) + MASK;
+    done = at + secret.length;
+  }
+  return masked + text.slice(done);
+}
+
 /** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
-export const maskKnown = (text: string): string => (anyKnown === undefined ? text : text.replace(anyKnown, MASK));
+export const maskKnown = (text: string): string => known.reduce((masked, secret) => without(secret, masked), text);
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));

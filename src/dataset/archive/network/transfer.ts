@@ -3,7 +3,7 @@ import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
 import { maskSecrets } from '../../../util/text/mask-secrets.ts';
 import { type FileWatch, never } from '../../watch.ts';
-import { type Origin, type PartFile, validatorOf } from '../part-file.ts';
+import { MOST_VALIDATOR, type Origin, type PartFile, validatorOf } from '../part-file.ts';
 import { isTarHeader } from '../tar-header.ts';
 import type { Environment } from './environment.ts';
 import { get, type Reply, refusedBy, throughProxy } from './http.ts';
@@ -61,9 +61,9 @@ function strongEtag(reply: Reply): string | undefined {
   return etag?.startsWith('"') ? etag : undefined;
 }
 
-/** What is kept of an answer on the disk: nothing that repeats a secret of the address. */
-const withoutSecrets = (text: string | undefined): string | undefined =>
-  text === undefined || maskSecrets(text) !== text ? undefined : text;
+/** What is kept of an answer on the disk: nothing that is endless, or repeats a secret of the address. */
+const kept = (text: string | undefined): string | undefined =>
+  text === undefined || text.length > MOST_VALIDATOR || maskSecrets(text) !== text ? undefined : text;
 
 /**
  * Fetches a file into its part file, continuing what is there if the server still has the same file, over as many tries
@@ -193,8 +193,8 @@ export class Transfer {
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
     const origin: Origin = {
       url: maskQuery(url),
-      etag: withoutSecrets(strongEtag(reply)),
-      lastModified: withoutSecrets(reply.headers.get('last-modified') ?? undefined),
+      etag: kept(strongEtag(reply)),
+      lastModified: kept(reply.headers.get('last-modified') ?? undefined),
       total,
     };
     if (this.#part.resumed) {
