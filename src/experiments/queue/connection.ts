@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Redis, RedisOptions } from 'ioredis';
 import { failure, type Hint, hint, UserError } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
-import { printable } from '../../util/text/printable.ts';
+import { bounded, printable } from '../../util/text/printable.ts';
 import type { QueueAddress } from './address.ts';
 import type { QueuePackages } from './packages.ts';
 
@@ -112,10 +112,13 @@ const isOfLogin = (error: unknown): boolean => {
   return /^auth$/i.test(String(command?.name));
 };
 
+/** Characters of what a server says that are looked at. */
+const MOST_SAID = 10_000;
+
 /** Why a server cannot be reached, in words. */
 export function whyUnreachable(error: unknown): string {
   const { code, message: raw } = Object(error) as NodeJS.ErrnoException;
-  const said = raw === undefined ? undefined : maskSecrets(raw); // it may repeat what it was sent
+  const said = raw === undefined ? undefined : maskSecrets(bounded(raw, MOST_SAID)); // it may repeat what it was sent
   const named = UNKNOWN_COMMAND.exec(said ?? '')?.[1];
   const unknown = named !== undefined && isOfLogin(error) ? 'auth' : named;
   if (unknown !== undefined) return `it does not know a command that a queue needs: ${unknown.toUpperCase()}`;

@@ -52,9 +52,12 @@ export interface ConnectedWorkers {
 export function workersIn(clients: string, queue: string, db: number): ConnectedWorkers {
   const queues = new Map<string, string>(); // a worker has several connections
   const elsewhere = new Set<string>();
-  for (const [, encoded, host, number] of clients.matchAll(/ name=cifar-train:([\w+/=]+):w:([\w.-]+) .*?\bdb=(\d+)/g)) {
-    if (Number(number) === db) queues.set(host!, Buffer.from(encoded!, 'base64').toString());
-    else elsewhere.add(host!);
+  for (const client of clients.split('\n')) {
+    const [, encoded, host] = / name=cifar-train:([\w+/=]+):w:([\w.-]+) /.exec(client) ?? [];
+    const number = / db=(\d+)/.exec(client)?.[1];
+    if (encoded === undefined || host === undefined || number === undefined) continue;
+    if (Number(number) === db) queues.set(host, Buffer.from(encoded, 'base64').toString());
+    else elsewhere.add(host);
   }
   const all = [...queues.values()];
   const isOfVersion = (name: string) => name.startsWith(`${version}-`);

@@ -67,3 +67,7 @@ test('workers are told apart by the queue that they listen to, and by its databa
   const told = { nOurs: 2, nOtherData: 1, nOtherVersion: 1, nOtherDatabase: 1 };
   expect(workersIn(list.join(''), ours, 3)).toEqual(told);
 });
+
+test('a list of workers that is no such list is looked through once', () => {
+  expect(workersIn(' name=cifar-train:a:w:b '.repeat(400_000), 'a', 0).nOurs).toBe(0);
+}, 2000);

@@ -52,6 +52,11 @@ test('a password that a server repeats is not shown, whatever it was asked', () 
   }
 });
 
+test('what a server says without end is not looked through to its end', () => {
+  const words = `ERR no ${'x'.repeat(30_000_000)}`;
+  expect(whyUnreachable(new Error(words)).length).toBeLessThan(400);
+}, 2000);
+
 test('what a server says is shown in part, and moves no cursor', () => {
   const told = whyUnreachable(new Error(`ERR \u001b[2J${'x'.repeat(9000)}`));
   expect(told).toMatch(/^ERR \\u001b\[2Jx+…$/);
