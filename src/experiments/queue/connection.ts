@@ -49,7 +49,8 @@ const redisCli = ({ host, port, isTls }: QueueAddress): string =>
 function fault(info: string, address: QueueAddress): { readonly what: string; readonly way: string } | undefined {
   const field = (name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim();
   const version = field('redis_version');
-  if (version === undefined) return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
+  if (version === undefined || !/^\d+\.\d/.test(version))
+    return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
   const policy = field('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
     return {

@@ -115,6 +115,30 @@ test('a server that takes connections and says nothing does not hold up Ctrl-C',
   expect(connectionOptions(address).disconnectTimeout).toBeLessThan(1000); // ioredis itself gives it 2000 ms, twice
 });
 
+test.each([
+  ['# Server\r\nredis_version:7.2.4\r\nmaxmemory_policy:noeviction\r\ncluster_enabled:0\r\n', undefined],
+  ['redis_version:7.2.4\r\nmaxmemory_policy:allkeys-lru\r\n', 'it removes keys when its memory is full'],
+  ['redis_version:6.0.16\r\n', 'it speaks as Redis 6.0.16'],
+  ['redis_version:7.2.4\r\nredis_mode:sentinel\r\n', 'it is a Sentinel'],
+  ['redis_version:7.2.4\r\nrole:slave\r\n', 'it is a replica'],
+  ['redis_version:7.2.4\r\ncluster_enabled:1\r\n', 'it is a node of a cluster'],
+  ['redis_version:new\r\n', 'what answers there does not speak as Redis does'],
+  ['', 'what answers there does not speak as Redis does'],
+])('a server that says %j of itself', async (info, wrong) => {
+  class Redis {
+    on() {}
+    async connect() {}
+    async info() {
+      return info;
+    }
+    disconnect() {}
+  }
+  const address = checkedAddress('redis://127.0.0.1:1', false);
+  const checked = checkServer({ Redis } as never, address, new AbortController().signal);
+  if (wrong === undefined) await checked;
+  else await expect(checked).rejects.toThrow(`cannot be used: ${wrong}`);
+});
+
 test('work that was stopped before asks no server', async () => {
   const Redis = vi.fn();
   const address = checkedAddress('redis://127.0.0.1:1', false);
