@@ -54,12 +54,12 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
   const policy = field('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
     return {
-      what: `it removes keys when its memory is full (maxmemory-policy ${policy}), and jobs are keys`,
+      what: `it removes keys when its memory is full (maxmemory-policy ${printable(policy, 40)}), and jobs are keys`,
       way: `set it in its configuration, or with: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
     };
   }
   if (Number.parseFloat(version) < 6.2) {
-    return { what: `it speaks as Redis ${version}`, way: 'use Redis 6.2 or newer, or Valkey' };
+    return { what: `it speaks as Redis ${printable(version, 40)}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
   const way = 'name a primary that is no part of a cluster';

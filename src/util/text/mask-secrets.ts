@@ -21,54 +21,62 @@ function isSecret(name: string): boolean {
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
 const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
-/** Capitals count for nothing, and no text becomes longer or shorter. */
-const folded = (text: string): string => text.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+/** Capitals count for nothing. The text keeps its length: the İ alone would become longer. */
+const folded = (text: string): string => text.replaceAll('İ', 'I').toLowerCase();
 
-/**
- * What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. The longest first,
- * since one may begin another.
- */
-let known: readonly string[] = [];
+/** What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. */
+const known = new Set<string>();
 /** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 
 /**
- * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON, in an address, or as a header's
- * bytes are read.
+ * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON, in an address or a form, or as
+ * the bytes of a header are read.
  */
 export function neverShow(secret: string): void {
   if (MAY_BE_A_WORD.test(secret)) return;
   const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join('');
-  const json = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, encodeURIComponent(secret), json, bytes, btoa(bytes).replace(/=+$/, '')].map(folded);
-  known = [...new Set([...known, ...forms])].sort((a, b) => b.length - a.length);
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  const texts = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    inForm,
+    secret.replaceAll(' ', '+'),
+  ];
+  for (const form of [...texts, bytes, btoa(bytes).replace(/=+$/, '')]) known.add(folded(form));
 }
 
-/** The same of what stands in the query of a URL under the name of a secret, unless it names an archive, as `?key=` of stores does. */
+/** The same of what stands in the query of a URL under the name of a secret; `?key=` may name an archive, as in stores. */
 export function neverShowQuery({ search }: URL): void {
   const query = search.slice(1);
   for (const parameter of [...query.split('&'), ...query.split(/[&;]/)]) {
     const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
-    if (!isSecret(name) || /\.(t?gz|tar|zip)$/i.test(value)) continue;
+    if (!isSecret(name) || (/^key$/i.test(name) && /\.(t?gz|tar|zip)$/i.test(value))) continue;
     // A plus stands for a space, and some servers leave it as it is.
     const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
     for (const form of [value, ...decoded]) neverShow(form);
   }
 }
 
-function without(secret: string, text: string): string {
+/** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
+export function maskKnown(text: string): string {
+  if (known.size === 0) return text;
   const where = folded(text);
+  const found: [begin: number, end: number][] = [];
+  for (const secret of known) {
+    const { length } = secret;
+    for (let at = where.indexOf(secret); at >= 0; at = where.indexOf(secret, at + length))
+      found.push([at, at + length]);
+  }
   let masked = '';
   let done = 0;
-  for (let at = where.indexOf(secret); at >= 0; at = where.indexOf(secret, done)) {
-    masked += text.slice(done, at) + MASK;
-    done = at + secret.length;
+  for (const [begin, end] of found.sort(([a], [b]) => a - b)) {
+    if (begin >= done) masked += text.slice(done, begin) + MASK; // one may begin in another
+    done = Math.max(done, end);
   }
   return masked + text.slice(done);
 }
-
-/** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
-export const maskKnown = (text: string): string => known.reduce((masked, secret) => without(secret, masked), text);
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));

@@ -23,7 +23,7 @@ const escaped = (character: string): string =>
     return `\\u${unit.toString(16).padStart(4, '0')}`;
   }).join('');
 
-/** At most so many characters of a text from outside; what is cut shows as `…`. No part of a secret is left. */
+/** At most so many characters of a text from outside; what is cut shows as `…`. Secrets that are known are masked before. */
 export function bounded(text: string, most: number): string {
   const shown = maskKnown(text);
   if (shown.length <= most) return shown;
@@ -33,7 +33,8 @@ export function bounded(text: string, most: number): string {
 
 /**
  * Text that was not written here, such as a name from a file or an answer of a server, as it may be shown on one line: what
- * could move the cursor, colour, hide or reorder becomes a visible escape (`\u001b`), and what is too long is cut.
+ * could move the cursor, colour, hide or reorder becomes a visible escape (`\u001b`), what is known to be secret is masked, and what
+ * is too long is cut.
  * @param most characters of the text that are shown
  */
 export const printable = (text: string, most = 200): string => bounded(text, most).replace(UNSAFE, escaped);

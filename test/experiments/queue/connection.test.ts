@@ -11,6 +11,7 @@ import {
   whyUnreachable,
 } from '../../../src/experiments/queue/connection.ts';
 import { loadQueuePackages } from '../../../src/experiments/queue/packages.ts';
+import { neverShow } from '../../../src/util/text/mask-secrets.ts';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
 
@@ -45,6 +46,7 @@ test('a password that a server repeats is not shown, whatever it was asked', () 
   const address = checkedAddress('redis://:hunter2-hunter2@localhost', false);
   for (const words of [
     'ERR no, hunter2-hunter2',
+    `NOPERM ${'x'.repeat(280)} redis://:hunter2-hunter2@localhost`,
     "ERR unknown command 'hunter2-hunter2'",
     `${'x'.repeat(293)}hunter2-hunter2`,
   ]) {
@@ -52,8 +54,9 @@ test('a password that a server repeats is not shown, whatever it was asked', () 
   }
 });
 
-test('what a server says without end is not looked through to its end', () => {
-  const words = `ERR no ${'x'.repeat(30_000_000)}`;
+test('what a server says without end is no trouble', () => {
+  neverShow('qzxv-s3cret');
+  const words = `ERR no ${'aA'.repeat(15_000_000)}`;
   expect(whyUnreachable(new Error(words)).length).toBeLessThan(400);
 }, 2000);
 

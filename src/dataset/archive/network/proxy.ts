@@ -72,10 +72,10 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
       hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
     });
   }
-  if (proxy.password !== '') {
-    const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
-    for (const secret of [password!, `${name}:${password}`]) neverShow(secret); // the agents send base64 of the pair
-  }
+  const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
+  const sent = `${name}:${password}`;
+  // The agents send it in base64. A name alone may be a key, but also a word of our messages.
+  for (const secret of password === '' ? [Buffer.from(sent).toString('base64')] : [password!, sent]) neverShow(secret);
   return proxy;
 }
 

@@ -88,9 +88,10 @@ describe('which proxy', () => {
     expect(() => proxyFor(new URL(official), { HTTPS_PROXY: proxy })).toThrow('HTTPS_PROXY must be the URL of');
   });
 
-  test('a user without a password is no secret', () => {
+  test('a user without a password is no secret, but what is sent of it is', () => {
     proxyFor(new URL(official), { HTTPS_PROXY: 'http://qzxv-laboratory@p:3128' });
     expect(maskSecrets('qzxv-laboratory: 3 notes')).toBe('qzxv-laboratory: 3 notes');
+    expect(maskSecrets(`got ${Buffer.from('qzxv-laboratory:').toString('base64')}`)).toMatch(/^got \*\*\*=*$/);
   });
 });
 
