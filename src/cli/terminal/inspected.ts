@@ -8,11 +8,23 @@ export async function inspected(error: unknown): Promise<string> {
   return printableLines(maskSecrets(error instanceof Error ? stackOf(error) : inspect(error, { colors: false })));
 }
 
+/** Whatever it is: the report of a bug must not fail. */
+function kindOf(value: unknown): string {
+  try {
+    return `${whatIs(value)}`;
+  } catch {
+    return 'an object';
+  }
+}
+
 /** With the errors behind it, and without what packages add to errors: bytes that they received, which may be secret. */
 function stackOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return typeof error === 'string' ? error : whatIs(error);
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : kindOf(error);
   const { stack, message, cause } = error;
-  const errors = error instanceof AggregateError ? error.errors.map((one) => ['error', one] as const) : [];
+  const errors =
+    error instanceof AggregateError && Array.isArray(error.errors)
+      ? error.errors.map((one) => ['error', one] as const)
+      : [];
   const behind = cause === undefined ? errors : [...errors, ['cause', cause] as const];
   const texts = depth < 5 ? behind.map(([what, one]) => `\n[${what}]: ${stackOf(one, depth + 1)}`) : [];
   return `${stack ?? message}${texts.join('')}`;

@@ -20,6 +20,7 @@ test.each([
   [Buffer.from('s3cret'), 'Buffer'],
   [{ password: 's3cret' }, 'Object'],
   [Object.create(null), 'an object'],
+  [{ constructor: { name: Symbol('x') } }, 'an object'],
 ])('a cause that is no error: %j', async (cause, shown) => {
   expect(await inspected(new Error('x', { cause }))).toMatch(new RegExp(`\\[cause\\]: ${shown}$`));
 });
