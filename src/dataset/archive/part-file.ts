@@ -25,13 +25,17 @@ export interface Origin {
   readonly total?: number | undefined;
 }
 
+/** How many bytes of a part file an address can continue. */
+const continuable = (bytes: number, origin: Origin | undefined, url: string): number =>
+  validatorOf(origin, url) === undefined ? 0 : bytes;
+
 /** By what the server at an address can tell that it still has the file of some bytes; undefined if it cannot. */
 export function validatorOf(origin: Origin | undefined, url: string): string | undefined {
   const isSameAddress = maskQuery(origin?.url ?? '') === maskQuery(url);
   return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
 }
 
-/** Characters of an ETag or a date that are kept; a longer one recognizes nothing. */
+/** Characters that an ETag or a date may have; a longer one is not kept. */
 export const MOST_VALIDATOR = 1000;
 
 /** What a header may have: no line break, or it would end there. */
@@ -96,7 +100,7 @@ export class PartFile {
     try {
       const bytes = (await stat(path)).size;
       const origin = await readOrigin(`${path}.json`);
-      return { bytes, continuable: validatorOf(origin, url) === undefined ? 0 : bytes };
+      return { bytes, continuable: continuable(bytes, origin, url) };
     } catch (error) {
       if (isMissing(error)) return { bytes: 0, continuable: 0 };
       throw error;
@@ -124,10 +128,10 @@ export class PartFile {
 
   /** How many of the bytes an address can continue. */
   continuable(url: string): number {
-    return validatorOf(this.origin, url) === undefined ? 0 : this.bytes;
+    return continuable(this.bytes, this.origin, url);
   }
 
-  /** Has nothing continue the bytes from here on. They stay until others come, and what they are a part of is left to later runs. */
+  /** This run continues the bytes no longer. They stay until others come, and the sidecar for later runs. */
   forget(): void {
     this.origin = undefined;
   }

@@ -55,14 +55,17 @@ async function firstBytes({ chunks }: Reply, isRefused: boolean): Promise<Uint8A
   return value ?? new Uint8Array();
 }
 
+/** So often the count of failures begins again for another file: a server that has one for each request would be asked for ever. */
+const MOST_CHANGES = 3;
+
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
 function strongEtag(reply: Reply): string | undefined {
   const etag = reply.headers.get('etag');
   return etag?.startsWith('"') ? etag : undefined;
 }
 
-/** What is kept of an answer on the disk: nothing that is endless, or repeats a secret of the address. */
-const kept = (text: string | undefined): string | undefined =>
+/** What of an answer may be kept on the disk: nothing that is too long to be read again, or repeats a secret of the address. */
+const storable = (text: string | undefined): string | undefined =>
   text === undefined || text.length > MOST_VALIDATOR || maskSecrets(text) !== text ? undefined : text;
 
 /**
@@ -74,8 +77,11 @@ export class Transfer {
   readonly #part: PartFile;
   readonly #options: TransferOptions;
   #statusLine: string | undefined;
-  /** A try with more bytes than this got on: failures are counted from there. */
+  /** The most bytes of a try so far: one with more sets the count of failures back. */
   #best = 0;
+  /** What the last body was a part of. */
+  #last: Origin | undefined;
+  #changes = 0;
 
   constructor(part: PartFile, options: TransferOptions) {
     this.#part = part;
@@ -193,14 +199,16 @@ export class Transfer {
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
     const origin: Origin = {
       url: maskQuery(url),
-      etag: kept(strongEtag(reply)),
-      lastModified: kept(reply.headers.get('last-modified') ?? undefined),
+      etag: storable(strongEtag(reply)),
+      lastModified: storable(reply.headers.get('last-modified') ?? undefined),
       total,
     };
     if (this.#part.resumed) {
       this.#options.onNote?.(`the ${this.#earlier()} cannot be continued from here: starting over`);
-      this.#best = 0;
     }
+    const isOtherFile = origin.etag !== this.#last?.etag || origin.lastModified !== this.#last?.lastModified;
+    if ((this.#part.resumed || isOtherFile) && this.#changes++ < MOST_CHANGES) this.#best = 0;
+    this.#last = origin;
     await this.#part.begin(origin);
     await this.#receive(reply, head);
   }

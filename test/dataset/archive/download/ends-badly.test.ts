@@ -70,6 +70,16 @@ const BAD: readonly (Setting & {
     keeps: 12_000,
     resumes: false,
   },
+  {
+    name: 'another file for each request, and cuts',
+    script: Array.from({ length: 50 }, (_, i) =>
+      send(file, { headers: { ETag: `"${i}"` }, after: 12_000, ending: 'cut' }),
+    ),
+    kind: 'failed',
+    says: [/6 tries/],
+    tries: 6,
+    keeps: 12_000,
+  },
   { name: '204', script: [answer(204)], kind: 'failed', says: [/HTTP 204/], tries: 1 },
   { name: '304', script: [answer(304)], kind: 'failed', says: [/HTTP 304/], tries: 1 },
   {

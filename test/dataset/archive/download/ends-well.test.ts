@@ -134,6 +134,24 @@ const GOOD: readonly (Setting & {
     part: begun,
     tries: 12,
   },
+  ...['206', '200'].map((status) => ({
+    name: `a file that changes between the tries, which a ${status} tells, and a server that then cuts each answer`,
+    script: [
+      send(other, { headers: { ETag: '"two"' }, ...half, ending: 'cut' as const }),
+      ...(status === '206' ? [send(file, { ...etag, ignoreIfRange: true })] : []),
+      send(file, { ...etag, after: 9000, ending: 'cut' as const }),
+    ],
+    tries: status === '206' ? 14 : 13,
+  })),
+  {
+    name: 'an ETag that is too long to be kept, and a date',
+    script: [
+      send(file, { headers: { ETag: `"${'x'.repeat(999)}"`, ...dated(1).headers }, ...half, ending: 'cut' }),
+      send(file, dated(1)),
+    ],
+    tries: 2,
+    ranges: [undefined, `bytes=50000- if ${dated(1).headers['Last-Modified']}`],
+  },
   {
     name: 'a 206 of another date, where there are no ETags',
     script: [
