@@ -1,3 +1,4 @@
+import { maskKnown } from '../../../util/text/mask-secrets.ts';
 import { NetworkError } from './network-error.ts';
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -18,6 +19,10 @@ export function redirectTarget(status: number, location: string | null, from: UR
   const refused = (why: string) => new NetworkError(`HTTP ${status} redirects to ${why}`, 'give up');
   if (!URL.canParse(location, from.href)) throw refused('what is not a URL');
   const target = new URL(location, from);
+  // What is shown of it would be a part of a secret.
+  const masked = maskKnown(location);
+  const shown = URL.canParse(masked, from.href) ? new URL(masked, from) : undefined;
+  if (shown?.protocol !== target.protocol || shown.host !== target.host) throw refused('an address made of a secret');
   if (!/^https?:$/.test(target.protocol))
     throw refused(`an address that begins with ${target.protocol}, where only http: and https: are followed`);
   if (target.username !== '' || target.password !== '')

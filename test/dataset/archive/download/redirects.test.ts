@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
+import { redirectTarget } from '../../../../src/dataset/archive/network/redirect.ts';
+import { neverShow } from '../../../../src/util/text/mask-secrets.ts';
 import { userError } from '../../../helpers/caught.ts';
 import { answer, hang, serve } from '../../../helpers/downloads/loopback.ts';
 import { attempt, begun, sha256, whole } from './attempt.ts';
@@ -38,6 +40,17 @@ describe('redirects', () => {
     expect(`${error.message}${error.hint}`).not.toContain('hunter2');
     expect(server.requests).toHaveLength(1);
     expect(await readdir(folder)).toEqual([]);
+  });
+  test.each([
+    'http://qzxvS3cret77/Battery88',
+    'qzxvScheme77:Battery88',
+    'qzxvscheme78://127.0.0.1:1/x',
+    'http://QZXVs3cret77/battery88.example/x',
+  ])('to %s, which has a secret where it would be shown in part, are refused', (location) => {
+    for (const secret of ['qzxvS3cret77/Battery88', 'qzxvScheme77:Battery88', 'qzxvscheme78']) neverShow(secret);
+    const from = new URL('http://127.0.0.1:1/?token=qzxvS3cret77/Battery88');
+    expect(() => redirectTarget(302, location, from, 1)).toThrow(/^HTTP 302 redirects to an address made of a secret$/);
+    expect(redirectTarget(302, `https://127.0.0.1/${from.search}`, from, 1)?.href).toMatch(/Battery88$/);
   });
   test('without an address are an answer like any other', async () => {
     const { run } = await attempt({ script: [answer(302)] });
