@@ -62,9 +62,10 @@ async function run(
   options: Parameters<Command['run']>[0],
   { repeated, ...rest }: Pick<Context, 'typed' | 'signal'> & { readonly repeated: readonly string[] },
 ) {
-  const { createTerminal } = await import('./cli/terminal/node-terminal.ts');
+  const { createTerminal, takeWarnings } = await import('./cli/terminal/node-terminal.ts');
   const { quiet = false, json = false } = options as { quiet?: boolean; json?: boolean };
   const terminal = createTerminal({ stdin: () => process.stdin, stdout, stderr, env, typed, quiet, json });
+  takeWarnings(terminal);
   const commandLine = [NAME, ...argv.slice(2).map((word) => shellWord(maskSecrets(maskAddress(word))))].join(' ');
   try {
     checkWorkingDirectory();

@@ -235,6 +235,14 @@ test.runIf(onLinux)('a working directory whose name is not UTF-8', async () => {
   });
 });
 
+test('what a package warns of shows no secret and moves no cursor', async () => {
+  const warning = "process.on('exit', () => console.warn('\\x1b[2Jredis://me:s3cret@host'))";
+  const cwd = await scratchFolder();
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(warning)}` };
+  const { stderr } = await runCli(wordsOf('info --dataset shapes'), { cwd, env });
+  expect(stderr).toContain('warning: \\u001b[2Jredis://***@host\n');
+});
+
 /** A file whose reader the kernel holds until it has something to say; only root may open it. */
 const KERNEL_LOG = '/proc/kmsg';
 function canOpen(): boolean {

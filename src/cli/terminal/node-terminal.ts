@@ -1,3 +1,4 @@
+import { format } from 'node:util';
 import { plain } from '../../report/terminal/style.ts';
 import { wrapText } from '../../report/terminal/wrap.ts';
 import { maskSecrets, maskTexts } from '../../util/text/mask-secrets.ts';
@@ -89,4 +90,9 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
       log.stopAll();
     },
   };
+}
+
+/** Has what packages write to the console as a warning shown as ours are: it may have what a server says in it. */
+export function takeWarnings(terminal: Pick<Terminal, 'warn'>): void {
+  console.warn = (...words: unknown[]) => terminal.warn(format(...words));
 }

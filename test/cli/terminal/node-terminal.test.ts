@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTerminal, type NodeTerminalOptions } from '../../../src/cli/terminal/node-terminal.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createTerminal, type NodeTerminalOptions, takeWarnings } from '../../../src/cli/terminal/node-terminal.ts';
 import { UserError } from '../../../src/errors.ts';
 import { FakeStream } from '../../helpers/commands/fake-stream.ts';
 import { CONTROL } from '../../helpers/styles.ts';
@@ -319,4 +319,15 @@ test('a bar that nobody stopped does not keep the process alive', () => {
   expect(started).not.toHaveLength(0);
   expect(started.filter((timer) => timer.hasRef())).toEqual([]);
   terminal.close();
+});
+
+test('what packages warn of is shown as our warnings are', () => {
+  const before = console.warn;
+  onTestFinished(() => {
+    console.warn = before;
+  });
+  const warn = vi.fn();
+  takeWarnings({ warn });
+  console.warn('%s: %d', 'INFO fails', 3);
+  expect(warn).toHaveBeenCalledExactlyOnceWith('INFO fails: 3');
 });
