@@ -13,6 +13,9 @@ const HANGING_UP_MS = 250;
 /** Milliseconds between attempts to reach a server that is gone: short, so that little is lost once it is back. */
 const MOST_BETWEEN_ATTEMPTS_MS = 2000;
 
+/** For BullMQ, which would throw or write to stderr itself: what the server is was looked at before, in {@link checkServer}. */
+const WITHOUT_VERSION_CHECK = { skipVersionCheck: true };
+
 /** How all connections to the queue are made: they wait for a server that is gone, however long. */
 export const connectionOptions = ({ host, port, username, password, db, isTls }: QueueAddress): RedisOptions => ({
   ...{ host, port, db },
@@ -25,6 +28,7 @@ export const connectionOptions = ({ host, port, username, password, db, isTls }:
   keepAlive: 10_000,
   maxRetriesPerRequest: null,
   retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 10), MOST_BETWEEN_ATTEMPTS_MS),
+  ...WITHOUT_VERSION_CHECK,
 });
 
 /** With the command's name; what came with it follows. */
@@ -38,6 +42,8 @@ const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in scrip
 
 /** What its clients say of other answers. */
 const NOT_OF_REDIS = /^(Protocol error|Command queue state error)/;
+
+const LOADING = 'it is still loading its data';
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
@@ -61,6 +67,8 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
   if (Number.parseFloat(version) < 6.2) {
     return { what: `it speaks as Redis ${printable(version, 40)}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
+  if (field('loading') === '1')
+    return { what: LOADING, way: `try again once it has: ${redisCli(address)} INFO persistence` };
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
   const way = 'name a primary that is no part of a cluster';
   if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
@@ -83,6 +91,7 @@ export async function checkServer({ Redis }: QueuePackages, address: QueueAddres
       maxRetriesPerRequest: 0,
       commandTimeout: PATIENCE_MS,
       disableClientInfo: true,
+      enableReadyCheck: false, // it would wait, without a word, for a server that loads its data
     },
   };
   const redis = new Redis(once);
@@ -127,6 +136,7 @@ export function whyUnreachable(error: unknown): string {
   if (/WRONGPASS|invalid username-password|invalid password/i.test(message)) return 'it refuses the password';
   if (isOfLogin(error)) return 'it refuses the user and the password';
   if (/NOAUTH/.test(message)) return 'it wants a password';
+  if (/^LOADING/.test(message)) return LOADING;
   if (/^OOM/.test(message)) return 'its memory is full';
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
   if (/^MISCONF/.test(message)) return 'it cannot save to its disk, and takes nothing until it can';
@@ -220,7 +230,16 @@ export function openRedis({ Redis }: QueuePackages, address: QueueAddress, conne
     isExplained = false;
     nClosed = 0;
   });
+  // Until the server has loaded its data, ioredis asks it again and again, and keeps all else back.
+  let loading: NodeJS.Timeout | undefined;
+  redis.on('connect', () => {
+    clearTimeout(loading);
+    loading = setTimeout(() => {
+      if (redis.status === 'connect') redis.emit('error', new Error('LOADING'));
+    }, PATIENCE_MS).unref();
+  });
   redis.on('close', () => {
+    clearTimeout(loading);
     // ioredis lets the time run on, and then cuts the next connection.
     const timed = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
     clearTimeout(timed.socketTimeoutTimer);

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import {
   checkServer,
   connectionOptions,
   isForbidden,
+  openRedis,
   unusable,
   whyUnreachable,
 } from '../../../src/experiments/queue/connection.ts';
@@ -27,6 +28,12 @@ test.each<[string, Error, string, string]>([
   ['rediss://:x@localhost', coded('ETIMEDOUT'), 'it does not answer, or does not speak TLS', 'openssl s_client'],
   ['redis://localhost', coded('ETIMEDOUT'), 'it does not answer', 'redis-cli'],
   ['redis://localhost', new Error('Connection is closed.'), 'is it a Redis or Valkey server', 'redis-cli'],
+  [
+    'redis://localhost',
+    new Error('LOADING Redis is loading the dataset in memory'),
+    'still loading its data',
+    'redis-cli',
+  ],
   ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
 ])('%s: %s', (address, error, why, hint) => {
   const told = unusable(checkedAddress(address, false), error);
@@ -122,6 +129,7 @@ test.each([
   ['# Server\r\nredis_version:7.2.4\r\nmaxmemory_policy:noeviction\r\ncluster_enabled:0\r\n', undefined],
   ['redis_version:7.2.4\r\nmaxmemory_policy:allkeys-lru\r\n', 'it removes keys when its memory is full'],
   ['redis_version:6.0.16\r\n', 'it speaks as Redis 6.0.16'],
+  ['redis_version:7.2.4\r\nloading:1\r\n', 'it is still loading its data'],
   ['redis_version:7.2.4\r\nredis_mode:sentinel\r\n', 'it is a Sentinel'],
   ['redis_version:7.2.4\r\nrole:slave\r\n', 'it is a replica'],
   ['redis_version:7.2.4\r\ncluster_enabled:1\r\n', 'it is a node of a cluster'],
@@ -140,6 +148,29 @@ test.each([
   const checked = checkServer({ Redis } as never, address, new AbortController().signal);
   if (wrong === undefined) await checked;
   else await expect(checked).rejects.toThrow(`cannot be used: ${wrong}`);
+});
+
+test.each([
+  ['connect', ['LOADING']],
+  ['ready', []],
+])('a connection that is at %s after ten seconds', (status, told) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const Redis = class extends EventEmitter {
+    readonly status = status;
+  };
+  const redis = openRedis({ Redis } as never, checkedAddress('redis://127.0.0.1:1', false));
+  const errors: string[] = [];
+  redis.on('error', (error: Error) => void errors.push(error.message));
+  redis.emit('connect');
+  redis.emit('close');
+  vi.advanceTimersByTime(20_000);
+  expect(errors).toEqual([]);
+  redis.emit('connect');
+  vi.advanceTimersByTime(9_999);
+  expect(errors).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(errors).toEqual(told);
 });
 
 test('work that was stopped before asks no server', async () => {

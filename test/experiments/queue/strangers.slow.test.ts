@@ -297,6 +297,20 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     expect((await sweep.done).table).toEqual(await tableHere(SWEEP));
   });
 
+  test('a server that calls itself older later on is no trouble: what counts was looked at before', async () => {
+    const { address, port } = await emptied();
+    let nTimes = 0;
+    const older = (bytes: Buffer) =>
+      Buffer.from(
+        bytes.toString('latin1').replace(/(?<=redis_version:)\d/, (digit) => (nTimes++ > 0 ? '4' : digit)),
+        'latin1',
+      );
+    const way = await badWay(port, { answer: older });
+    startWorker(address);
+    expect((await swept(`${SWEEP} --queue ${way}`)).table).toEqual(await tableHere(SWEEP));
+    expect(nTimes).toBeGreaterThan(1);
+  });
+
   test('a server that has become read-only is told, and that it is back, once', async () => {
     const { address, client } = await emptied();
     const notes: string[] = [];
