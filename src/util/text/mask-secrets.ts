@@ -21,8 +21,8 @@ function isSecret(name: string): boolean {
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
 const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
-/** Capitals count for nothing. The text keeps its length: the İ alone would become longer. */
-const folded = (text: string): string => text.replaceAll('İ', 'I').toLowerCase();
+/** Capitals count for nothing. The text keeps its length: a dotted capital I alone would become longer. */
+const folded = (text: string): string => text.replaceAll('\u0130', 'I').toLowerCase();
 
 /** What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
