@@ -3,7 +3,7 @@ import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
 
 const SECRET_NAMES =
-  /token|secret|passw(or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|signature|credential|jwt|session|bearer|hmac|^(key|sig|pass|pw|auth|code|otp|st)$/i;
+  /token|secret|passw(or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|(^|[_-]|auth|rl)key$|signature|credential|jwt|session|bearer|hmac|^(sig|pass|pw|auth|code|otp|st|hdnts?)$/i;
 /** `?token=…`, `&sub[token]=…`, `&%74oken=…`; and `%26token%3D…`, of a query in a query. */
 const PARAMETERS = [
   /([?&;#]((?:[\w.[\]-]|%[\da-f]{2}){1,80})=)[^\s&;#"'`<>]+/gi,
@@ -31,25 +31,24 @@ const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 
 /**
  * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON, in an address or a form, or as
- * the bytes of a header are read.
+ * the bytes of a header are read: by Node as Latin-1, by the agents of proxies as ASCII.
  */
 export function neverShow(secret: string): void {
   if (MAY_BE_A_WORD.test(secret)) return;
-  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCharCode(byte)).join('');
+  const utf8 = [...new TextEncoder().encode(secret)];
+  const readBy = (bits: number) => utf8.map((byte) => String.fromCharCode(byte & bits)).join('');
+  const [latin1, ascii] = [readBy(0xff), readBy(0x7f)];
+  const json = JSON.stringify(secret).slice(1, -1);
   const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  const texts = [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    inForm,
-    secret.replaceAll(' ', '+'),
-  ];
-  for (const form of [...texts, bytes, btoa(bytes).replace(/=+$/, '')]) known.add(folded(form));
+  const typed = [secret, json, encodeURIComponent(secret), inForm, secret.replaceAll(' ', '+')];
+  for (const form of [...typed, latin1, ascii, btoa(latin1).replace(/=+$/, '')]) known.add(folded(form));
 }
 
 /** The same of what stands in the query of a URL under the name of a secret; `?key=` may name an archive, as in stores. */
 export function neverShowQuery({ search }: URL): void {
   const query = search.slice(1);
+  // An address may be a part of another's query, and bring its own.
+  for (const value of new URLSearchParams(query).values()) if (URL.canParse(value)) neverShowQuery(new URL(value));
   for (const parameter of [...query.split('&'), ...query.split(/[&;]/)]) {
     const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
     if (!isSecret(name) || (/^key$/i.test(name) && /\.(t?gz|tar|zip)$/i.test(value))) continue;
@@ -80,6 +79,10 @@ export function maskKnown(text: string): string {
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
 export const maskAddress = (word: string): string => maskQuery(maskUserInfo(word));
+
+const SHOWABLE = /^[a-z][a-z0-9+.-]*:\/\/(\*\*\*@)?[\w.:/[\]-]*([?#]\*\*\*)?$/i;
+/** Whether a text with a scheme, once {@link maskAddress} is done, has no sign in it that could stand before a secret. */
+export const isShowable = (typed: string): boolean => SHOWABLE.test(maskAddress(typed));
 
 /** A value of JSON with {@link maskSecrets} done to each text in it, which is taken for one address or path. */
 export function maskTexts<T>(value: T): T {
