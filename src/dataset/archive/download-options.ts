@@ -1,6 +1,6 @@
 import { type HintPiece, hint, settingError, usageError } from '../../errors.ts';
 import { checkCallbacks, checkNumber, checkObject, checkPath, checkText } from '../../util/checks.ts';
-import { neverShowQuery } from '../../util/text/mask-secrets.ts';
+import { isShowable, neverShowQuery } from '../../util/text/mask-secrets.ts';
 import { quoted } from '../../util/text/printable.ts';
 import { downloadCommand } from '../hints.ts';
 import type { DatasetSpec } from '../specs/spec.ts';
@@ -69,7 +69,7 @@ export function fillDownload(spec: DatasetSpec, options: DownloadOptions = {}, d
   const sha256 = (options.sha256 ?? archive.sha256).toLowerCase();
   const parsed = URL.canParse(typed) ? new URL(typed) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    const isShown = PLAIN.test(typed) || (parsed !== undefined && typed.includes('://'));
+    const isShown = PLAIN.test(typed) || (parsed !== undefined && isShowable(typed));
     const got = isShown ? `got ${quoted(typed)}` : 'this one is not shown, since it may hold a password';
     throw usageError(`the address must be an http or https URL; ${got}`, {
       hint: `for example --url ${archive.url}`,

@@ -1,6 +1,6 @@
 import { hint, usageError } from '../../errors.ts';
 import type { Constraint } from '../../util/options.ts';
-import { maskAddress, neverShow } from '../../util/text/mask-secrets.ts';
+import { isShowable, maskAddress, neverShow } from '../../util/text/mask-secrets.ts';
 
 /** Where a queue is. */
 export interface QueueAddress {
@@ -46,8 +46,8 @@ export const queueAddress: Constraint<string> = {
   expected: 'the address of a Redis or Valkey server: redis://HOST:6379, or rediss://HOST:6379 over TLS',
   parse: (typed) => (parsed(typed) === undefined ? undefined : typed),
   accepts: (value): value is string => typeof value === 'string' && parsed(value) !== undefined,
-  // Of what has a scheme, what may be secret is masked.
-  mayShow: (typed) => /^none$/i.test(typed) || PLAIN.test(typed) || WITH_SCHEME.test(typed),
+  // Other tools take what follows a comma or a space for a password.
+  mayShow: (typed) => /^none$/i.test(typed) || PLAIN.test(typed) || isShowable(typed),
   advise: (typed) => {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;

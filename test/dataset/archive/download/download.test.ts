@@ -89,6 +89,7 @@ describe('options that are wrong', () => {
     [{ url: 'data' }, /http or https URL; got "data"/],
     [{ url: 'me:secret@x' }, /http or https URL; this one is not shown/],
     [{ url: 'x:80:me:secret' }, /http or https URL; this one is not shown/],
+    [{ url: 'ftp://x/,password=secret' }, /http or https URL; this one is not shown/],
     [{ url: 'ftp://me:secret@x/y?secret' }, /http or https URL; got "ftp:\/\/\*\*\*@x\/y\?\*\*\*"/],
     [{ url: 'https://me:secret@x.example/y' }, /must not contain a user name or password; it is not shown/],
     [{ url: 'http://me:12/secret@x.example/y' }, /an @ in the address must be written as %40; this one is not shown/],
