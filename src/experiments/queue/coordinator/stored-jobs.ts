@@ -87,7 +87,7 @@ export class StoredJobs {
       const read = names.map(async (name, i): Promise<readonly [Name, StoredField]> => {
         const nBytes = sizes[i]!;
         const text = nBytes > MOST_BYTES[name] ? undefined : await this.#redis.hget(key, name);
-        return [name, { nBytes, text: text ?? undefined }];
+        return [name, { nBytes, text: typeof text === 'string' ? text : undefined }]; // a strange server may send anything
       });
       const [exists, ...fields] = await Promise.all([this.#redis.exists(key), ...read]);
       return exists === 0 ? undefined : (Object.fromEntries(fields) as Record<Name, StoredField>);
@@ -96,7 +96,8 @@ export class StoredJobs {
 
   /** Who failed at a job, each time. */
   async whoFailed(id: string): Promise<readonly string[]> {
-    return (await this.#ask(() => this.#queue.getJobLogs(id, 0, ATTEMPTS - 1))).logs;
+    const { logs } = await this.#ask(() => this.#queue.getJobLogs(id, 0, ATTEMPTS - 1));
+    return Array.isArray(logs) ? logs.map(String) : [];
   }
 
   /** Whether a job is there as it was added: otherwise no worker can do it. */
