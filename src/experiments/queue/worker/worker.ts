@@ -163,8 +163,10 @@ export class QueueWorker {
     while (!this.#isOver()) {
       const token = randomUUID();
       const job = await this.#next(token);
+      const nBefore = this.#nDone;
       if (job !== undefined) await this.#do(job, token);
-      else await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      // Also after one that it could not do: a strange server may have such jobs without end.
+      if (this.#nDone === nBefore) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
