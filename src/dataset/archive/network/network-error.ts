@@ -1,6 +1,7 @@
 import { FetchError } from 'node-fetch';
 import { UserError } from '../../../errors.ts';
 import { errorCode } from '../../../files/system-error.ts';
+import { bounded } from '../../../util/text/printable.ts';
 import { certificateError } from './certificate.ts';
 import type { Environment } from './environment.ts';
 
@@ -57,10 +58,14 @@ const OFFLINE = /^(ENOTFOUND|EAI_AGAIN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/;
 const OFFLINE_ADVICE =
   'check that this machine is online; a network that is reached through a proxy needs its address: HTTPS_PROXY=http://proxy.example:8080';
 
+/** Characters of a reason that are shown: it may have all of an answer in it. */
+const MOST_SAID = 300;
+
 /** Turns the errors of a request into a {@link NetworkError}; anything else stays as it is. */
 export function asNetworkError(error: unknown, env: Environment): unknown {
   if (error instanceof UserError || error instanceof NetworkError) return error;
-  const reason = error instanceof FetchError ? error.message.replace(/^request to .* failed, reason: /s, '') : '';
+  const said = error instanceof FetchError ? error.message.replace(/^request to .* failed, reason: /s, '') : '';
+  const reason = bounded(said, MOST_SAID);
   // Of an address that a server sent us on to only the origin is shown, and a FetchError begins with all of it.
   const cause = error instanceof FetchError ? Object.assign(new Error(reason), { code: error.code }) : error;
   const code = errorCode(error);
