@@ -24,6 +24,12 @@ test.each([
   });
 });
 
+test('what has no file says nothing of where an error was thrown', () => {
+  const error = thrownAt(new RangeError('Maximum call stack size exceeded'), CLIENT);
+  error.stack = error.stack!.replace('\n', '\n    at get length [as length] (<anonymous>)\n');
+  expect(strangeAnswer(error)).toMatchObject({ kind: 'failed' });
+});
+
 test.each([
   ['thrown by code of ours that a client called', thrownAt(new TypeError('x'), OURS, CLIENT)],
   ['what a client throws on purpose', thrownAt(new Error('Missing lock'), CLIENT)],

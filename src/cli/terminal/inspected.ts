@@ -1,11 +1,15 @@
 import { whatIs } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
-import { printableLines } from '../../util/text/printable.ts';
+import { bounded, printableLines } from '../../util/text/printable.ts';
+
+/** Characters of a stack: a message may have all of an answer in it. */
+const MOST = 50_000;
 
 /** The stack of an error that is no UserError, without secrets and control characters. */
 export async function inspected(error: unknown): Promise<string> {
   const { inspect } = await import('node:util');
-  return printableLines(maskSecrets(error instanceof Error ? stackOf(error) : inspect(error, { colors: false })));
+  const text = error instanceof Error ? stackOf(error) : inspect(error, { colors: false });
+  return printableLines(maskSecrets(bounded(text, MOST)));
 }
 
 /** Whatever it is: the report of a bug must not fail. */
