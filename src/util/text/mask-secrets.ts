@@ -21,8 +21,11 @@ function isSecret(name: string): boolean {
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
 const withoutValue = (whole: string, start: string): string => start + MASK + (whole.endsWith(':') ? ':' : '');
 
-/** Capitals count for nothing. The text keeps its length: a dotted capital I alone would become longer. */
-const folded = (text: string): string => text.replaceAll('\u0130', 'I').toLowerCase();
+/**
+ * Capitals count for nothing. The text keeps its length, where a dotted capital I would become longer; a sigma is the same at the
+ * end of a word.
+ */
+const folded = (text: string): string => text.replaceAll('\u0130', 'I').toLowerCase().replaceAll('\u03c2', '\u03c3');
 
 /** What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
@@ -54,7 +57,9 @@ export function neverShowQuery({ search }: URL): void {
     if (!isSecret(name) || (/^key$/i.test(name) && /\.(t?gz|tar|zip)$/i.test(value))) continue;
     // A plus stands for a space, and some servers leave it as it is.
     const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
-    for (const form of [value, ...decoded]) neverShow(form);
+    // The bytes that are meant, as the header that repeats them is read; they need not be UTF-8.
+    const bytes = value.replaceAll(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
+    for (const form of [value, ...decoded, bytes]) neverShow(form);
   }
 }
 
