@@ -164,7 +164,7 @@ export class QueueWorker {
       const token = randomUUID();
       const job = await this.#next(token);
       const nBefore = this.#nDone;
-      if (job !== undefined) await this.#do(job, token);
+      if (job !== undefined) await this.#do(job, token).catch((error: unknown) => this.#refused(error));
       // Also after one that it could not do: a strange server may have such jobs without end.
       if (this.#nDone === nBefore) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -228,6 +228,12 @@ export class QueueWorker {
     }
   }
 
+  /** The server may have begun to forbid how a job ends: then there is nothing more to do here. */
+  #refused(error: unknown): void {
+    if (!isForbidden(error)) throw error;
+    this.#trouble(error);
+  }
+
   #rests(): void {
     this.#doing = undefined;
     this.#lastJob = performance.now();
@@ -262,7 +268,7 @@ export class QueueWorker {
   #trouble(error: unknown): void {
     if (this.#gone.signal.aborted) return; // it has hung up itself
     if (isForbidden(error)) this.#wrong ??= unusable(this.#setup.address, error);
-    this.#contact.lost(error);
+    else this.#contact.lost(error);
   }
 
   /** Whether the sweep was stopped that it works for; whether it hears of jobs. */
