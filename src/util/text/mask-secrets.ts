@@ -2,8 +2,13 @@ import { MASK } from './mask.ts';
 import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
 
-const SECRET_NAMES =
-  /token|secret|passw(or)?d|passphrase|pwd|api[_-]?key|access[_-]?key|(^|[_-]|auth|rl)key$|signature|credential|jwt|session|bearer|hmac|^(sig|pass|pw|auth|code|otp|st|hdnts?)$/i;
+const SECRET_NAMES = new RegExp(
+  [
+    'token|secret|passw(or)?d|passphrase|passcode|pwd|signature|credential|authorization|oauth|jwt|session|sessid|cookie|bearer|hmac',
+    '(api|access|private)[_-]?key|(^|[_-]|auth|rl)key$|(^|[_-])(sig|pass|pw|auth|otp|psk|sas)([_-]|$)|^(code|st|hdnts?)$',
+  ].join('|'),
+  'i',
+);
 /** `?token=…`, `&sub[token]=…`, `&%74oken=…`; and `%26token%3D…`, of a query in a query. */
 const PARAMETERS = [
   /([?&;#]((?:[\w.[\]-]|%[\da-f]{2}){1,80})=)[^\s&;#"'`<>]+/gi,

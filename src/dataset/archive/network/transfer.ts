@@ -64,9 +64,16 @@ function strongEtag(reply: Reply): string | undefined {
   return etag?.startsWith('"') ? etag : undefined;
 }
 
-/** What of an answer may be kept on the disk: nothing that is too long to be read again, or repeats a secret of the address. */
-const storable = (text: string | undefined): string | undefined =>
-  text === undefined || text.length > MOST_VALIDATOR || maskSecrets(text) !== text ? undefined : text;
+/** Whether a text repeats anything long of an address's query, under whatever name and however often encoded: it may be a secret. */
+function repeatsQuery(text: string, url: string): boolean {
+  const shown = text.toLowerCase();
+  let query = new URL(url).search.toLowerCase();
+  for (let depth = 0; depth < 3; depth++) {
+    if (query.split(/[^\w.~-]+/).some((word) => word.length >= 8 && shown.includes(word))) return true;
+    query = query.replaceAll(/%([\da-f]{2})/g, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
+  }
+  return false;
+}
 
 /**
  * Fetches a file into its part file, continuing what is there if the server still has the same file, over as many tries
@@ -197,10 +204,13 @@ export class Transfer {
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
+    /** What may be kept on the disk: nothing that is too long to be read again, or may repeat a secret. */
+    const storable = (text: string | null | undefined): string | undefined =>
+      !text || text.length > MOST_VALIDATOR || maskSecrets(text) !== text || repeatsQuery(text, url) ? undefined : text;
     const origin: Origin = {
       url: maskQuery(url),
       etag: storable(strongEtag(reply)),
-      lastModified: storable(reply.headers.get('last-modified') ?? undefined),
+      lastModified: storable(reply.headers.get('last-modified')),
       total,
     };
     if (this.#part.resumed) {
