@@ -116,7 +116,8 @@ export class Coordinator {
     return await new Promise<T>((resolve, reject) => {
       const onStop = () => reject(stop.reason);
       stop.addEventListener('abort', onStop, { once: true });
-      question()
+      this.#contact
+        .watched(question())
         .then(resolve, reject)
         .finally(() => stop.removeEventListener('abort', onStop));
     });

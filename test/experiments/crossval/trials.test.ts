@@ -220,7 +220,7 @@ describe('trials from a file', () => {
 
   test('a long value is shown in part', async () => {
     const { message } = await userError(readTrials(await fileOf(`{"loss": "${'x'.repeat(1000)}"}`)));
-    expect(message).toMatch(/; got "x{78}…$/);
+    expect(message).toMatch(/; got "x{79}…$/);
   });
 
   test.each([

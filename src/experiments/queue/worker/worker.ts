@@ -281,7 +281,8 @@ export class QueueWorker {
       if (doing === undefined) this.#listen(await this.#redis.llen(`${PREFIX}:${queue}:wait`));
       else if ((await this.#redis.exists(stopKey(doing.runId))) === 1) doing.taken.stop();
     };
-    void look()
+    void this.#contact
+      .watched(look())
       .catch((error: unknown) => this.#trouble(error))
       .finally(() => {
         this.#isAsking = false;
