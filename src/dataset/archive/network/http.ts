@@ -61,11 +61,11 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
   const signal = AbortSignal.any([options.signal, own.signal]);
   let stalled = false;
   /** Runs the clock while we wait for the network, and only then. */
-  const watched = async <R>(wait: Promise<R>): Promise<R> => {
+  const watched = async <R>(wait: Promise<R>, most = options.stallMs): Promise<R> => {
     const timer = setTimeout(() => {
       stalled = true;
       own.abort();
-    }, options.stallMs);
+    }, most);
     try {
       return await wait;
     } finally {
@@ -83,6 +83,8 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
   }
   let at = new URL(url);
   let nRedirects = 0;
+  /** Redirects are no data. */
+  const deadline = performance.now() + options.stallMs;
   /** One answer, and where it sends us on to. */
   const ask = async () => {
     let tunnel = 200;
@@ -97,6 +99,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
         signal,
         agent: agent as (url: URL) => Agent,
       }),
+      deadline - performance.now(),
     );
     const { status, headers } = response;
     const statusLine = `${status} ${STATUS_CODES[status] ?? ''}`.trim();

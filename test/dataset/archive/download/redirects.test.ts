@@ -4,7 +4,7 @@ import { sha256Of } from '../../../../src/dataset/archive/digest.ts';
 import { redirectTarget } from '../../../../src/dataset/archive/network/redirect.ts';
 import { neverShow } from '../../../../src/util/text/mask-secrets.ts';
 import { userError } from '../../../helpers/caught.ts';
-import { answer, hang, serve } from '../../../helpers/downloads/loopback.ts';
+import { answer, type Behaviour, hang, serve } from '../../../helpers/downloads/loopback.ts';
 import { attempt, begun, sha256, whole } from './attempt.ts';
 
 describe('redirects', () => {
@@ -51,6 +51,13 @@ describe('redirects', () => {
     const from = new URL('http://127.0.0.1:1/?token=qzxvS3cret77/Battery88');
     expect(() => redirectTarget(302, location, from, 1)).toThrow(/^HTTP 302 redirects to an address made of a secret$/);
     expect(redirectTarget(302, `https://127.0.0.1/${from.search}`, from, 1)?.href).toMatch(/Battery88$/);
+  });
+  test('that come slowly, each before the time is over, are no data', async () => {
+    const slowly: Behaviour = (request, response) =>
+      void setTimeout(() => answer(302, { Location: request.url! })(request, response), 150);
+    const { run } = await attempt({ script: [slowly], stallMs: 200 });
+    const { message } = await userError(run());
+    expect(message).toMatch(/no data for 0\.2 s, redirected to .* \(4 tries\); received 0/);
   });
   test('without an address are an answer like any other', async () => {
     const { run } = await attempt({ script: [answer(302)] });
