@@ -17,11 +17,14 @@ export interface QueueAddress {
 
 const USUAL_PORT = 6379;
 
+/** A name or an address; a URL of this scheme takes `host,password=…` for one too. */
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])$/i;
+
 function parsed(typed: string): QueueAddress | undefined {
   const url = URL.canParse(typed) ? new URL(typed) : undefined;
   const db = /^\/?(\d{0,5})$/.exec(url?.pathname ?? '-')?.[1];
   if (url === undefined || db === undefined || !/^rediss?:$/.test(url.protocol)) return undefined;
-  if (url.hostname === '' || url.search !== '' || url.hash !== '') return undefined;
+  if (!HOST.test(url.hostname) || url.search !== '' || url.hash !== '') return undefined;
   try {
     return {
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),

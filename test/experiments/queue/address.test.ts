@@ -37,6 +37,13 @@ test.each([
   ...['secret', 'lab:secret', 'redis:secret', ':secret@h'],
   ...['redis://my.example:6380,password=secret,ssl=True', 'tcp://127.0.0.1:6379,auth=secret', 'redis://h, secret'],
   ...['redis://127.0.0.1:6379/0 password=secret', 'redis://h:6380 -a secret', 'redis://[::1]:6379,secret'],
+  ...[
+    'redis://127.0.0.1,password=secret',
+    'redis://lab%3Asecret%40127.0.0.1',
+    'redis://127.0.0.1;secret',
+    'redis://lab=secret',
+  ],
+  ...['rediss://cache.example.org,password=secret,ssl=True', 'redis://lab!secret', 'redis://lab;secret&127.0.0.1'],
   ...['unix:///run/redis.sock,password=secret', "redis://h:6379'secret", 'redis://h:6379>secret'],
 ])('%s: no password shows, for a worker or for a sweep, which may do without a queue', (typed) => {
   for (const constraint of [queueAddress, either(queueAddress, choice('none'))]) {
