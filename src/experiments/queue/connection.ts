@@ -44,6 +44,7 @@ const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in scrip
 const NOT_OF_REDIS = /^(Protocol error|Command queue state error)/;
 
 const LOADING = 'it is still loading its data';
+const ONCE_LOADED = 'run the command again once it has done that';
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
@@ -68,7 +69,7 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
     return { what: `it speaks as Redis ${printable(version, 40)}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
   if (field('loading') === '1')
-    return { what: LOADING, way: `try again once it has: ${redisCli(address)} INFO persistence` };
+    return { what: LOADING, way: `${ONCE_LOADED}; to see how far it is: ${redisCli(address)} INFO persistence` };
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
   const way = 'name a primary that is no part of a cluster';
   if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
@@ -183,6 +184,7 @@ function wayOut(why: string, address: QueueAddress): string | Hint {
     // Not as an example: what stands before an `@` is masked.
     return 'write the user, a colon, the password and an at sign before the host, best in CIFAR_TRAIN_QUEUE';
   }
+  if (why === LOADING) return ONCE_LOADED;
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
   if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';
   if (/does not know a command/.test(why))

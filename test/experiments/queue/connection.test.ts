@@ -32,7 +32,7 @@ test.each<[string, Error, string, string]>([
     'redis://localhost',
     new Error('LOADING Redis is loading the dataset in memory'),
     'still loading its data',
-    'redis-cli',
+    'once it has done that',
   ],
   ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
 ])('%s: %s', (address, error, why, hint) => {
