@@ -4,7 +4,8 @@ import { onTestFinished } from 'vitest';
 import { checkedAddress } from '../../../src/experiments/queue/address.ts';
 import { type HashedJob, hashedJob, jobResult } from '../../../src/experiments/queue/job.ts';
 import { loadQueuePackages, type QueuePackages } from '../../../src/experiments/queue/packages.ts';
-import { QueueWorker, type WorkerSetup } from '../../../src/experiments/queue/worker/worker.ts';
+import { QueueWorker } from '../../../src/experiments/queue/worker/worker.ts';
+import type { WorkerSetup } from '../../../src/experiments/queue/worker/worker-setup.ts';
 import type { ExperimentEvent } from '../../../src/experiments/resources/events.ts';
 
 const digest = 'a'.repeat(64);

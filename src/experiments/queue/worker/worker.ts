@@ -4,19 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions, Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type UserError, usageError } from '../../../errors.ts';
-import type { Observer } from '../../resources/observer.ts';
-import type { QueueAddress } from '../address.ts';
 import { isForbidden, openRedis, unusable } from '../connection.ts';
 import { Contact } from '../contact.ts';
-import { type HashedJob, type JobResult, jobFrom } from '../job.ts';
+import { jobFrom } from '../job.ts';
 import { brokenMachine, MOST_FAILURES, toldFailure } from '../job-failures.ts';
 import { connectionName, PREFIX, STOPPED, stopKey } from '../names.ts';
-import type { QueuePackages } from '../packages.ts';
 import { jobText } from '../results.ts';
 import { PATIENCE, type Patience } from './patience.ts';
 import { jobNamed, noJob, tellUnread } from './refused-job.ts';
 import { LOST, TakenJob } from './taken-job.ts';
 import { unlessAborted } from './unless-aborted.ts';
+import type { WorkerSetup } from './worker-setup.ts';
 
 /** Workers that may die on one job; one more, and it has failed. */
 const MOST_DEATHS = 10;
@@ -28,22 +26,6 @@ const POLL_MS = 250;
 const TICK_MS = 1000;
 /** Milliseconds for giving a job back. */
 const LEAVING_MS = 1500;
-
-export interface WorkerSetup {
-  readonly packages: QueuePackages;
-  readonly address: QueueAddress;
-  readonly queue: string;
-  readonly host: string;
-  readonly execute: (job: HashedJob, signal: AbortSignal) => Promise<JobResult>;
-  /** Ends after so many jobs. */
-  readonly count: number | undefined;
-  /** Ends after so many seconds without one, also while the server is gone. */
-  readonly idleExit: number | undefined;
-  readonly observer: Pick<Observer, 'tell'>;
-  /** Ends it: what it was doing is given back. */
-  readonly signal: AbortSignal;
-  readonly patience?: Patience;
-}
 
 /** What it is doing. */
 interface Doing {
