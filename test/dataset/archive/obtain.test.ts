@@ -19,6 +19,8 @@ import { folderWith } from '../../helpers/downloads/unpacked.ts';
 import { quick } from '../../helpers/quick.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
+/* Every state a data folder can be in when data is obtained. It is long, since they share one archive and its server. */
+
 const archive = smallArchive();
 const sha256 = sha256Of(archive);
 const etag = { headers: { ETag: '"one"' } };

@@ -17,7 +17,7 @@ import { workerProcess } from '../../helpers/queue/worker-process.ts';
 import { startWorker } from '../../helpers/queue/workers.ts';
 import { scratchFolder } from '../../helpers/scratch.ts';
 
-/* What else may be on a server, or on the way to it. */
+/* What else may be on a server, or on the way to it. It is long, since all of it shares one server, emptied each time. */
 
 const SWEEP = `${DATA} --model knn --k 1,3 --folds 2`;
 const SIX_JOBS = `${DATA} --folds 4 --k 1,3 --loss softmax --reg-strength 1e-3 --epochs 1`;
