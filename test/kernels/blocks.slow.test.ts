@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { type FilterCounts, METRICS, type NearestRequest } from '../../src/kernels/backend.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/distances/reference.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { nearest } from '../../src/kernels/ops/search/nearest.ts';
-import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { startEngine } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 

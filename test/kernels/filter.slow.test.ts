@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { type Backend, METRICS, type Metric, type Neighbours } from '../../src/kernels/backend.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/distances/reference.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
-import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { createWasmBackend } from '../../src/kernels/wasm.ts';
 import { Random } from '../../src/util/random.ts';
 import { firstDifference } from '../helpers/first-difference.ts';

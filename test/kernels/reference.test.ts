@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NearestRequest } from '../../src/kernels/backend.ts';
 import { MAX_EXACT_FEATURES } from '../../src/kernels/checks.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/distances/reference.ts';
 import { type MatrixF32, type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
-import { cosineDistance, l1Distance, ReferenceBackend, squaredL2Distance } from '../../src/kernels/reference.ts';
+import { ReferenceBackend } from '../../src/kernels/reference.ts';
 
 /* Long, since every operation is here once with numbers that can be checked by hand: the others are held to it. */
 

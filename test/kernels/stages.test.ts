@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { makeShapes } from '../../src/dataset/shapes/make-shapes.ts';
 import { METRICS, type Metric } from '../../src/kernels/backend.ts';
+import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/distances/reference.ts';
 import { type MatrixU8, matrix, row } from '../../src/kernels/matrix.ts';
 import { computeStages, placesByLikeness } from '../../src/kernels/ops/search/filter-stages.ts';
 import { writeSearch } from '../../src/kernels/ops/search/memory.ts';
 import { fillSlots } from '../../src/kernels/ops/search/plan.ts';
-import { cosineDistance, l1Distance, squaredL2Distance } from '../../src/kernels/reference.ts';
 import { startEngine } from '../../src/kernels/start-engine.ts';
 import { Random } from '../../src/util/random.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { firstImages, type LabelledImages } from '../../../src/dataset/dataset.ts';
 import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
-import { squaredL2Distance } from '../../../src/kernels/reference.ts';
+import { squaredL2Distance } from '../../../src/kernels/distances/reference.ts';
 
 /** Compared as bytes: toEqual takes seconds for a megabyte. */
 function expectSame(actual: LabelledImages, expected: LabelledImages): void {

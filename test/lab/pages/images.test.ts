@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { makeShapes } from '../../../src/dataset/shapes/make-shapes.ts';
 import { equallyFar } from '../../../src/features/equally-far.ts';
-import { l1Distance, ReferenceBackend, squaredL2Distance } from '../../../src/kernels/reference.ts';
+import { l1Distance, squaredL2Distance } from '../../../src/kernels/distances/reference.ts';
+import { ReferenceBackend } from '../../../src/kernels/reference.ts';
 import { DIMENSIONS_FIELDS, gridText } from '../../../src/lab/page/dimensions/dimensions-state.ts';
 import {
   confidentMistakes,

@@ -2,7 +2,7 @@ import { hint, usageError } from '../../../errors.ts';
 import { bytes, plural } from '../../../util/format.ts';
 import type { Metric, NearestRequest, Neighbours } from '../../backend.ts';
 import { checkNearest } from '../../checks.ts';
-import { distanceArray } from '../../distance-array.ts';
+import { distanceArray } from '../../distances/distance-array.ts';
 import { type MatrixF32, matrix, type Rows, rowKind } from '../../matrix.ts';
 import { type Engine, KEY_BYTES } from '../engine.ts';
 import { runJobs, runSlices } from '../jobs.ts';

@@ -1,6 +1,6 @@
 import type { Metric } from '../../backend.ts';
 import { checkPairwise } from '../../checks.ts';
-import { distanceArray } from '../../distance-array.ts';
+import { distanceArray } from '../../distances/distance-array.ts';
 import type { MatrixU8 } from '../../matrix.ts';
 import { type Engine, laneScratch, METRIC_CODES, QUERY_BLOCK } from '../engine.ts';
 import { runSlices } from '../jobs.ts';
