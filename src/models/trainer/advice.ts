@@ -1,7 +1,7 @@
-import { type Hint, type HintPiece, hint, settingError } from '../../errors.ts';
-import { checkItems, checkNumber, checkObject, checkText } from '../../util/checks.ts';
+import { type Hint, type HintPiece, hint } from '../../errors.ts';
+import { checkItems } from '../../util/checks.ts';
 import { compact, percent, plural } from '../../util/format.ts';
-import { dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
+import { checkFit, dataLossOf, type Fit, fallOf, gapOf, recentFallOf, standardError, usualStepsOf } from './fit.ts';
 
 /** Advice on a training: which common problem it shows, and what helps. */
 export interface Advice {
@@ -107,29 +107,6 @@ function adviceOf(found: Found, rateFinder: readonly string[]): Advice | undefin
   if (found === undefined) return undefined;
   const [kind, words, namesRateFinder = false] = found;
   return { kind, text: words.toString(), words, ...(namesRateFinder && { command: rateFinder }) };
-}
-
-function checkFit(fit: Fit): void {
-  checkObject('fit', fit, '{ trainAccuracy, valAccuracy, losses, lossAtZero, rate, penalty, … }');
-  const { trainAccuracy, valAccuracy, nImages, nClasses, losses, lossAtZero, rate, penalty, sparsity } = fit;
-  if (fit.features !== undefined) checkText('features', fit.features, 'a text, such as hog+hue');
-  checkItems('losses', losses, 'a list of the losses of the epochs');
-  checkObject('rate', rate, '{ learningRate, usual, sum, isSteady, nSteps }');
-  checkObject('penalty', penalty, '{ strength, usual, size }');
-  const { learningRate, sum, nSteps } = rate;
-  const { strength, usual, size } = penalty;
-  for (const [name, value] of Object.entries({ 'usual of rate': rate.usual, dropout: fit.dropout })) {
-    if (value !== undefined) checkNumber(name, value);
-  }
-  const ofPenalty = { 'strength of penalty': strength, 'usual of penalty': usual, 'size of penalty': size };
-  for (const loss of losses) if (typeof loss !== 'number') throw settingError('a loss among losses', 'a number', loss);
-  const all = { trainAccuracy, valAccuracy, nImages, nClasses, lossAtZero, sparsity, learningRate, sum, nSteps };
-  for (const [name, value] of Object.entries({ ...all, ...ofPenalty })) {
-    if (typeof value !== 'number') throw settingError(name, 'a number', value);
-  }
-  for (const [name, share] of Object.entries({ trainAccuracy, valAccuracy })) {
-    if (share < 0 || share > 1) throw settingError(name, 'a share, from 0 to 1', share);
-  }
 }
 
 type Found = readonly [kind: Advice['kind'], words: Hint, namesRateFinder?: boolean] | undefined;

@@ -1,3 +1,6 @@
+import { settingError } from '../../errors.ts';
+import { checkItems, checkNumber, checkObject, checkText } from '../../util/checks.ts';
+
 /** What is known of a training once it has ended. */
 export interface Fit {
   /** Accuracy on training images, in [0, 1]. */
@@ -51,6 +54,30 @@ export interface FitPenalty {
   readonly isNone?: boolean | undefined;
   /** strength · R(W) of the trained weights. */
   readonly size: number;
+}
+
+/** @throws UserError (usage) for anything but a fit */
+export function checkFit(fit: Fit): void {
+  checkObject('fit', fit, '{ trainAccuracy, valAccuracy, losses, lossAtZero, rate, penalty, … }');
+  const { trainAccuracy, valAccuracy, nImages, nClasses, losses, lossAtZero, rate, penalty, sparsity } = fit;
+  if (fit.features !== undefined) checkText('features', fit.features, 'a text, such as hog+hue');
+  checkItems('losses', losses, 'a list of the losses of the epochs');
+  checkObject('rate', rate, '{ learningRate, usual, sum, isSteady, nSteps }');
+  checkObject('penalty', penalty, '{ strength, usual, size }');
+  const { learningRate, sum, nSteps } = rate;
+  const { strength, usual, size } = penalty;
+  for (const [name, value] of Object.entries({ 'usual of rate': rate.usual, dropout: fit.dropout })) {
+    if (value !== undefined) checkNumber(name, value);
+  }
+  const ofPenalty = { 'strength of penalty': strength, 'usual of penalty': usual, 'size of penalty': size };
+  for (const loss of losses) if (typeof loss !== 'number') throw settingError('a loss among losses', 'a number', loss);
+  const all = { trainAccuracy, valAccuracy, nImages, nClasses, lossAtZero, sparsity, learningRate, sum, nSteps };
+  for (const [name, value] of Object.entries({ ...all, ...ofPenalty })) {
+    if (typeof value !== 'number') throw settingError(name, 'a number', value);
+  }
+  for (const [name, share] of Object.entries({ trainAccuracy, valAccuracy })) {
+    if (share < 0 || share > 1) throw settingError(name, 'a share, from 0 to 1', share);
+  }
 }
 
 /** Gaps are in shares of images. Two standard errors are allowed on either side. */

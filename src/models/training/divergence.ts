@@ -71,3 +71,14 @@ export class DivergenceWatch {
     );
   }
 }
+
+/** Whether a check ends with a divergence; any other error is thrown on. */
+export function diverges(check: () => void): boolean {
+  try {
+    check();
+    return false;
+  } catch (error) {
+    if (error instanceof Divergence) return true;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { allRows } from '../../../kernels/copy-rows.ts';
 import { atOnce } from '../../../util/turns.ts';
 import { sparsity } from '../../objective/regularizers.ts';
-import { Divergence, DivergenceWatch } from '../divergence.ts';
+import { DivergenceWatch, diverges } from '../divergence.ts';
 import { checkHyperparameters, type Hyperparameters } from '../hyperparameters.ts';
 import { fillStart } from '../initializers.ts';
 import { copyOfTensors, isMatrix, type Parameter, restoreTensors, sizeOf } from '../parameters.ts';
@@ -287,15 +287,5 @@ export class Cohort {
       const n = sizeOf(spec);
       return arrays[i]!.subarray(slot * n, (slot + 1) * n);
     });
-  }
-}
-
-function diverges(check: () => void): boolean {
-  try {
-    check();
-    return false;
-  } catch (error) {
-    if (error instanceof Divergence) return true;
-    throw error;
   }
 }
