@@ -1,4 +1,7 @@
-/** The part of the library that runs in a browser too: kernels, features, models, cross-validation, and the built-in shapes. */
+/**
+ * The part of the library that runs in a browser too: kernels, features, models, cross-validation, and the built-in shapes.
+ * Long, because it is one list.
+ */
 export { makeShapes, type ShapesDataset, type ShapesOptions } from './dataset/shapes/make-shapes.ts';
 export { CLASS_KINDS, type ClassKind, type ImageShape } from './dataset/specs/spec.ts';
 export { type ErrorKind, EXIT_CODES, Hint, type HintPiece, UserError, type UserErrorOptions } from './errors.ts';

@@ -10,7 +10,10 @@ import { parts, type ValidCall, validCalls } from './helpers/library/calls.ts';
 import { validChartCalls } from './helpers/library/chart-calls.ts';
 import { scratchFolder } from './helpers/scratch.ts';
 
-/* What code without types hands to the library instead of what is meant: whatever it is, the answer is a UserError that says so. */
+/*
+ * What code without types hands to the library instead of what is meant: whatever it is, the answer is a UserError that says so.
+ * Long, because all of it is made from the same calls.
+ */
 
 /** Made anew each time: some would be written to. */
 const wrongValues = (): readonly unknown[] => [
@@ -258,45 +261,6 @@ function transferred<T extends Numbers>(array: T): T {
   structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
   return given;
 }
-
-describe('folds that contradict themselves', () => {
-  const { backend, pixels, labels, folds, classNames, vote } = parts;
-  const rows = (...samples: number[]) => Int32Array.of(...samples);
-  const [first, second, third] = folds.members as [Int32Array, Int32Array, Int32Array];
-  const trials = library.knnTrials({ metric: ['l2'], k: [1], ties: 'smallest' });
-  const data = { backend, pixels, labels, classNames, trials, seed: 0 };
-  const job = { kind: 'knn', trials: [0] } as const;
-  const USES: Readonly<Record<string, (wrong: library.Folds) => unknown>> = {
-    splitsOf: (wrong) => library.splitsOf(wrong),
-    trainingRows: (wrong) => library.trainingRows(wrong, 0),
-    crossValidateKnn: (wrong) => library.crossValidateKnn({ backend, pixels, labels, folds: wrong, ...vote, ks: [1] }),
-    sweep: (wrong) => library.sweep({ ...data, folds: wrong }),
-    runJob: (wrong) => library.runJob(job, { ...data, folds: wrong, onResult: () => {} }),
-  };
-
-  test.each<[what: string, wrong: object, message: string]>([
-    [
-      'foldOf of fewer images',
-      { foldOf: rows(0, 0, 0) },
-      'an image of fold 1 must be from 0 to 2, as foldOf has them; got 3',
-    ],
-    ['members that only have a length', { members: { length: 12 } }, 'members must be a list'],
-    ['no members', { members: [] }, 'members must be a list'],
-    ['members of fewer folds', { members: [first, second] }, 'there are 3 folds, but members of 2'],
-    ['another number of folds', { nFolds: 5 }, 'there are 5 folds, but members of 3'],
-    ['an empty fold', { members: [rows(), second, third] }, 'fold 1 has no images'],
-    ['a negative image', { members: [rows(-1), second, third] }, 'an image of fold 1 must be from 0 to 11'],
-    ['an image in two folds', { members: [first, second, rows(8, 9, 10, 11, 0)] }, 'image 0 occurs more than once'],
-    ['folds exchanged', { members: [second, first, third] }, 'is a member of fold 1, but foldOf says otherwise'],
-    ['an image left out', { members: [first.subarray(1), second, third] }, 'foldOf puts image 0 in a fold'],
-  ])('%s', async (_, wrong, message) => {
-    for (const [name, use] of Object.entries(USES)) {
-      const error = await userError((async () => use({ ...folds, ...wrong } as library.Folds))());
-      expect(error.message, name).toContain(message);
-      expect(error.kind).toBe('usage');
-    }
-  });
-});
 
 test('what only has a length is told, and not gone through', async () => {
   const call = async () => library.Random.seeded(0).shuffle({ length: 1 } as never);

@@ -105,7 +105,10 @@ const elsewhere: library.Elsewhere = async (jobs, { onResult, onJobDone }) => {
 /** What the calls are made of. */
 export const parts = { backend, pixels, labels, folds, classifier, layers, origin, classNames, vote };
 
-/** A call that works of every function and class that takes something, in a folder that what is written goes to. */
+/**
+ * A call that works of every function and class that takes something, in a folder that what is written goes to. Long, because
+ * it is one list.
+ */
 export function validCalls(folder: string): Readonly<Record<string, ValidCall>> {
   const of = (call: (...given: never[]) => unknown, ...given: readonly unknown[]): ValidCall => ({ call, given });
   const saving = (call: (...given: never[]) => unknown, name: string, file: unknown): ValidCall => ({

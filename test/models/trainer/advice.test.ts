@@ -24,7 +24,7 @@ const firstStep = (learningRate: number) => ({
   rate: { learningRate, usual: 0.02, sum: learningRate, isSteady: true, nSteps: 1 },
 });
 
-/** Losses and accuracies of real CIFAR-10. */
+/** Losses and accuracies of real CIFAR-10: the table that makes this file long. */
 const REAL: Readonly<Record<string, readonly [fit: Partial<Fit>, kind: string, words: string]>> = {
   'softmax, rate 1e-6': [
     {

@@ -7,7 +7,7 @@ import { userError } from '../../../helpers/caught.ts';
 import { answer, type Behaviour, babble, hang, reset, send } from '../../../helpers/downloads/loopback.ts';
 import { attempt, begun, etag, file, half, longer, other, type Setting, sha256 } from './attempt.ts';
 
-/* What a server may do that no patience helps against: a table, best read in one place. */
+/* What a server may do that no patience helps against: long, because it is a table, best read in one place. */
 
 const received = (n: string) => new RegExp(`received ${n} of 100,000 bytes`);
 const bad = { headers: { 'Content-Type': 'text/html' } };
