@@ -1,6 +1,7 @@
 import { MASK } from './mask.ts';
 import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
+import { unescaped } from './unescaped.ts';
 
 const SECRET_NAMES = new RegExp(
   [
@@ -38,18 +39,18 @@ const known = new Set<string>();
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 
 /**
- * Has {@link maskSecrets} mask a secret from now on, in capitals too, and as base64, in JSON, in an address or a form, or as
- * the bytes of a header are read: by Node as Latin-1, by the agents of proxies as ASCII.
+ * Has {@link maskSecrets} mask a secret from now on, in capitals too, however it is escaped, as base64, or as the bytes of a
+ * header are read: by Node as Latin-1, by the agents of proxies as ASCII.
  */
 export function neverShow(secret: string): void {
   if (MAY_BE_A_WORD.test(secret)) return;
   const utf8 = [...new TextEncoder().encode(secret)];
   const readBy = (bits: number) => utf8.map((byte) => String.fromCharCode(byte & bits)).join('');
   const [latin1, ascii] = [readBy(0xff), readBy(0x7f)];
-  const json = JSON.stringify(secret).slice(1, -1);
-  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  const typed = [secret, json, encodeURIComponent(secret), inForm, secret.replaceAll(' ', '+')];
-  for (const form of [...typed, latin1, ascii, btoa(latin1).replace(/=+$/, '')]) known.add(folded(form));
+  const base64 = btoa(latin1).replace(/=+$/, '');
+  const base64url = base64.replaceAll('+', '-').replaceAll('/', '_');
+  const inForm = [secret, latin1].map((typed) => typed.replaceAll(' ', '+'));
+  for (const form of [secret, latin1, ascii, ...inForm, base64, base64url]) known.add(folded(form));
 }
 
 /** The same of what stands in the query of a URL under the name of a secret; `?key=` may name an archive, as in stores. */
@@ -71,13 +72,9 @@ export function neverShowQuery({ search }: URL): void {
 /** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */
 export function maskKnown(text: string): string {
   if (known.size === 0) return text;
-  const where = folded(text);
-  const found: [begin: number, end: number][] = [];
-  for (const secret of known) {
-    const { length } = secret;
-    for (let at = where.indexOf(secret); at >= 0; at = where.indexOf(secret, at + length))
-      found.push([at, at + length]);
-  }
+  const found = placesOfKnown(text);
+  for (const { text: plain, places } of unescaped(text))
+    for (const [begin, end] of placesOfKnown(plain)) found.push([places[begin]!, places[end]!]);
   let masked = '';
   let done = 0;
   for (const [begin, end] of found.sort(([a], [b]) => a - b)) {
@@ -85,6 +82,17 @@ export function maskKnown(text: string): string {
     done = Math.max(done, end);
   }
   return masked + text.slice(done);
+}
+
+function placesOfKnown(text: string): [begin: number, end: number][] {
+  const where = folded(text);
+  const found: [begin: number, end: number][] = [];
+  for (const secret of known) {
+    const { length } = secret;
+    for (let at = where.indexOf(secret); at >= 0; at = where.indexOf(secret, at + length))
+      found.push([at, at + length]);
+  }
+  return found;
 }
 
 /** Masks what may be a secret in a text that is one address, whatever its password or its query has in it. */
