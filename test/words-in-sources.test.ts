@@ -4,8 +4,8 @@ import { sources } from './helpers/imports.ts';
 
 test('what the library and the experiments say names no flag: those are for the command line to name', () => {
   const rooms = /^(util|kernels|features|models|selection|experiments)\//;
-  // These say what to type in words of the command line.
-  const speakers = /^experiments\/(crossval\/|resuming\/|ownership\.ts$|command-line\.ts$)/;
+  // These say what to type in words of the command line, or of redis-cli.
+  const speakers = /^experiments\/(crossval\/|resuming\/|ownership\.ts$|command-line\.ts$|queue\/connection\.ts$)/;
   const flags = [...sources].flatMap(([file, source]) => {
     if (!rooms.test(file) || speakers.test(file)) return [];
     const texts: string[] = [];

@@ -55,7 +55,8 @@ export const queueAddress: Constraint<string> = {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;
     if (!WITH_SCHEME.test(typed)) return 'write it with its scheme: redis://HOST:6379';
-    if (/%(?![\da-f]{2})/i.test(typed)) return 'write % as %25 in a user or a password';
+    if (/%(?![\da-f]{2})/i.test(typed) || /[/?#\s].*@/.test(typed.replace(WITH_SCHEME, '')))
+      return 'in a user or a password, write % as %25, / as %2F, ? as %3F, # as %23, @ as %40';
     return /^valkeys?:/.test(typed)
       ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`
       : undefined;

@@ -48,9 +48,12 @@ const ONCE_LOADED = 'run the command again once it has done that';
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
-/** Asks this very server: without its address redis-cli takes one of this machine. */
-const redisCli = ({ host, port, isTls }: QueueAddress): string =>
-  `redis-cli ${isTls ? `-u rediss://${host}:${port}` : `-h ${host} -p ${port}`}`;
+/** Asks this very server, as a user of it: without its address redis-cli takes one of this machine. It asks for the password. */
+function redisCli({ host, port, isTls, username, password }: QueueAddress): string {
+  const server = isTls ? `-u rediss://${host}:${port}` : `-h ${host} -p ${port}`;
+  const user = username === undefined ? '' : ' --user USER';
+  return `redis-cli ${server}${user}${password === undefined ? '' : ' --askpass'}`;
+}
 
 /** What is wrong with a server that can be reached, by what it says of itself. */
 function fault(info: string, address: QueueAddress): { readonly what: string; readonly way: string } | undefined {
@@ -60,9 +63,10 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
     return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
   const policy = field('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
+    const how = address.password === undefined ? 'with' : 'as a user who may';
     return {
       what: `it removes keys when its memory is full (maxmemory-policy ${printable(policy, 40)}), and jobs are keys`,
-      way: `set it in its configuration, or with: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
+      way: `set it in its configuration, or ${how}: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
     };
   }
   if (Number.parseFloat(version) < 6.2) {
@@ -186,7 +190,8 @@ function wayOut(why: string, address: QueueAddress): string | Hint {
   }
   if (why === LOADING) return ONCE_LOADED;
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
-  if (/names of the queue/.test(why)) return 'give the queue a database of its own: redis://HOST:6379/1';
+  if (/names of the queue/.test(why))
+    return hint`give the queue a database of its own: add ${{ setting: 'queue', value: 'redis://HOST:6379/1' }} to the command`;
   if (/does not know a command/.test(why))
     return 'it may be renamed or forbidden there: use a Redis or Valkey server that has all of them';
   if (/database/.test(why)) return 'leave the number out, or write one that it has: redis://HOST:6379/0';

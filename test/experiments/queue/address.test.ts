@@ -26,7 +26,13 @@ test.each([
   ['redis://', undefined],
   ['redis://localhost/jobs', undefined],
   ['redis://localhost?password=x', undefined],
-  ['redis://%zz@localhost', 'write % as %25 in a user or a password'],
+  ...['redis://%zz@localhost', 'redis://u:a/b@h', 'redis://u:1#b@h', 'redis://u:1?b@h', 'rediss://u:a b/@h'].map(
+    (typed) =>
+      [typed, 'in a user or a password, write % as %25, / as %2F, ? as %3F, # as %23, @ as %40'] satisfies [
+        string,
+        string,
+      ],
+  ),
 ])('%s is no address', (typed, advice) => {
   expect(queueAddress.parse(typed)).toBeUndefined();
   expect(queueAddress.advise?.(typed)).toBe(advice);

@@ -34,6 +34,10 @@ test.each<[string, Error, string, string]>([
     'still loading its data',
     'once it has done that',
   ],
+  ['redis://localhost', new Error('WRONGTYPE Operation'), 'names of the queue', 'add queue = redis://HOST:6379/1 to'],
+  ['redis://localhost:7', coded('ECONNREFUSED'), 'nothing listens', 'redis-cli -h localhost -p 7 ping'],
+  ['redis://:pw@localhost:7', coded('ECONNREFUSED'), 'nothing listens', 'redis-cli -h localhost -p 7 --askpass ping'],
+  ['redis://me:pw@localhost:7', coded('ECONNREFUSED'), 'nothing', '-p 7 --user USER --askpass ping'],
   ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
 ])('%s: %s', (address, error, why, hint) => {
   const told = unusable(checkedAddress(address, false), error);
