@@ -7,7 +7,9 @@ import { usageError } from '../../../errors.ts';
 import { neverShow } from '../../../util/text/mask-secrets.ts';
 import type { Environment } from './environment.ts';
 
-const read = (env: Environment, name: string): string => env[name.toLowerCase()] || env[name.toUpperCase()] || '';
+/** How a variable is called that is set under its name in small letters, which goes first, or in capitals. */
+const nameOf = (env: Environment, name: string): string => (env[name] ? name : name.toUpperCase());
+const read = (env: Environment, name: string): string => env[nameOf(env, name)] ?? '';
 
 /** Whether one entry of NO_PROXY covers a host: `*`, `host`, `.domain`, `*.domain`, `domain` (and all below it), `10.0.0.0/8`, each with an optional port. */
 function covers(entry: string, host: string, port: string): boolean {
@@ -68,8 +70,8 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (!isProxy) {
     const scheme = /^(socks\w{0,2}|ftp)(?=:\/\/)/i.exec(value)?.[0];
     const got = scheme === undefined ? 'its value is not shown, since it may hold a password' : `got ${scheme}://…`;
-    throw usageError(`${variable.toUpperCase()} must be the URL of an HTTP proxy; ${got}`, {
-      hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with NO_PROXY=${host}`,
+    throw usageError(`${nameOf(env, variable)} must be the URL of an HTTP proxy; ${got}`, {
+      hint: `set it like http://proxy.example:3128 (in a password, write % as %25, / as %2F, @ as %40), or exempt the host with ${nameOf(env, 'no_proxy')}=${host}`,
     });
   }
   const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
