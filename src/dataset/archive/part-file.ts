@@ -35,18 +35,17 @@ export function validatorOf(origin: Origin | undefined, url: string): string | u
   return isSameAddress ? (origin?.etag ?? origin?.lastModified) : undefined;
 }
 
-/** Characters that an ETag or a date may have; a longer one is not kept. */
-export const MOST_VALIDATOR = 1000;
-
-/** What a header may have: no line break, or it would end there. */
+/** What a header may have: no line break, or it would end there. A longer one is not kept. */
 const headerText = z
   .string()
-  .max(MOST_VALIDATOR)
+  .max(1000)
   .regex(/^[\x20-\x7e\x80-\xff]+$/);
+/** What an {@link Origin} may be known by. */
+export const VALIDATORS = { etag: headerText.regex(/^".*"$/), lastModified: headerText };
 const originSchema = z.object({
   url: z.string(),
-  etag: headerText.regex(/^".*"$/).optional(),
-  lastModified: headerText.optional(),
+  etag: VALIDATORS.etag.optional(),
+  lastModified: VALIDATORS.lastModified.optional(),
   total: z.int().nonnegative().optional(),
 });
 const MAX_SIDECAR_BYTES = 100_000;

@@ -1,12 +1,12 @@
 import { MASK } from './mask.ts';
 import { maskQueries, maskQuery } from './mask-query.ts';
 import { maskBroken, maskUserInfo } from './mask-user-info.ts';
-import { unescaped } from './unescaped.ts';
+import { percentDecoded, unescaped } from './unescaped.ts';
 
 const SECRET_NAMES = new RegExp(
   [
     'token|secret|passw(or)?d|passphrase|passcode|pwd|signature|credential|authorization|oauth|jwt|session|sessid|cookie|bearer|hmac',
-    '(api|access|private)[_-]?key|(^|[_-]|auth|rl)key$|(^|[_-])(sig|pass|pw|auth|otp|psk|sas)([_-]|$)|^(code|st|hdnts?)$',
+    '(api|access|private)[_-]?key|(^|[_-]|auth|rl)key$|(^|[_-])(sig|pass|pw|auth|otp|psk|sas)([_-]|$)|^(code|st|hdn[a-z]{1,3})$',
   ].join('|'),
   'i',
 );
@@ -20,8 +20,9 @@ const IN_HEADER = /(authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer|digest|n
 
 /** Whether a parameter is called like a secret; `sub[token]` is, and `%74oken`. */
 function isSecret(name: string): boolean {
-  const decoded = name.replaceAll(/%([2-7][\da-f])/gi, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
-  return decoded.split(/[[\].]+/).some((part) => SECRET_NAMES.test(part));
+  return percentDecoded(name)
+    .split(/[[\].]+/)
+    .some((part) => SECRET_NAMES.test(part));
 }
 
 /** Passwords end in all kinds of marks: only the colon stays, which follows an address in our own messages. */
@@ -35,6 +36,11 @@ const folded = (text: string): string => text.replaceAll('\u0130', 'I').toLowerC
 
 /** What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
+let longest = 1;
+/** Characters of an escape, one way over the other: `&amp;#x2f;`, `%25252F`. */
+const LONGEST_ESCAPE = 12;
+/** Characters that a known secret may have in a text, escaped. */
+export const longestKnown = (): number => LONGEST_ESCAPE * longest;
 /** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
 
@@ -50,23 +56,52 @@ export function neverShow(secret: string): void {
   const base64 = btoa(latin1).replace(/=+$/, '');
   const base64url = base64.replaceAll('+', '-').replaceAll('/', '_');
   const inForm = [secret, latin1].map((typed) => typed.replaceAll(' ', '+'));
-  for (const form of [secret, latin1, ascii, ...inForm, base64, base64url]) known.add(folded(form));
+  for (const form of [secret, latin1, ascii, ...inForm, base64, base64url]) {
+    known.add(folded(form));
+    longest = Math.max(longest, form.length);
+  }
 }
 
-/** The same of what stands in the query of a URL under the name of a secret; `?key=` may name an archive, as in stores. */
+/** `Bearer` and the like before a secret; quotes and brackets around one. */
+const AROUND_SECRET = /[\s"'{}:,]+/;
+
+/**
+ * The same of what stands in the query of a URL under the name of a secret, and of the user and the password of an address in
+ * it; `?key=` may name an archive, as in stores.
+ */
 export function neverShowQuery({ search }: URL): void {
   const query = search.slice(1);
   // An address may be a part of another's query, and bring its own.
-  for (const value of new URLSearchParams(query).values()) if (URL.canParse(value)) neverShowQuery(new URL(value));
+  for (const value of new URLSearchParams(query).values()) {
+    if (!URL.canParse(value)) continue;
+    const inner = new URL(value);
+    for (const secret of [inner.username, inner.password]) for (const form of typedForms(secret)) neverShow(form);
+    neverShowQuery(inner);
+  }
   for (const parameter of [...query.split('&'), ...query.split(/[&;]/)]) {
     const [, name = '', value = ''] = /^(.*?)=(.*)$/s.exec(parameter) ?? [];
     if (!isSecret(name) || (/^key$/i.test(name) && /\.(t?gz|tar|zip)$/i.test(value))) continue;
-    // A plus stands for a space, and some servers leave it as it is.
-    const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
-    // The bytes that are meant, as the header that repeats them is read; they need not be UTF-8.
-    const bytes = value.replaceAll(/%([\da-f]{2})/gi, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
-    for (const form of [value, ...decoded, bytes]) neverShow(form);
+    for (const form of typedForms(value)) for (const secret of [form, ...form.split(AROUND_SECRET)]) neverShow(secret);
   }
+}
+
+/** What a part of a URL may stand for. */
+function typedForms(value: string): readonly string[] {
+  // A plus stands for a space, and some servers leave it as it is.
+  const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
+  // The bytes that are meant, as the header that repeats them is read; they need not be UTF-8.
+  return [value, ...decoded, percentDecoded(value)];
+}
+
+/** Whether a text repeats anything long of a URL's query, under whatever name: it may be a secret. Encoding three times is seen through. */
+export function repeatsQuery(text: string, { search }: URL): boolean {
+  const shown = text.toLowerCase();
+  let query = search.toLowerCase();
+  for (let depth = 0; depth < 3; depth++) {
+    if (query.split(/[^\w.~-]+/).some((word) => word.length >= 8 && shown.includes(word))) return true;
+    query = percentDecoded(query);
+  }
+  return false;
 }
 
 /** Masks what {@link neverShow} was told, wherever it stands. A text that is to be cut needs it before: half of one is not found. */

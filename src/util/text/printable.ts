@@ -1,4 +1,4 @@
-import { maskAddress, maskKnown } from './mask-secrets.ts';
+import { longestKnown, maskAddress, maskKnown } from './mask-secrets.ts';
 
 /**
  * Control characters, line breaks among them; characters that nobody sees, letters among them, or that turn the text around;
@@ -23,10 +23,16 @@ const escaped = (character: string): string =>
     return `\\u${unit.toString(16).padStart(4, '0')}`;
   }).join('');
 
-/** At most so many characters of a text from outside; what is cut shows as `…`. Secrets that are known are masked before. */
+/**
+ * At most so many characters of a text from outside, and `…` where there are more. Secrets that are known are masked before it is
+ * cut; of a text without end only what can be shown is looked through.
+ */
 export function bounded(text: string, most: number): string {
-  const shown = maskKnown(text);
-  if (shown.length <= most) return shown;
+  const begun = most + 2 * longestKnown();
+  const isLong = text.length > begun;
+  // A secret may stand across the end of what is looked through: its part does not show.
+  const shown = isLong ? maskKnown(text.slice(0, begun)).slice(0, -longestKnown()) : maskKnown(text);
+  if (shown.length <= most && !isLong) return shown;
   const head = shown.slice(0, most);
   return `${/[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head}…`;
 }

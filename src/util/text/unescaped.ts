@@ -1,4 +1,4 @@
-/** A text as it is meant, by one way to escape. */
+/** A text as it is meant. */
 export interface Unescaped {
   readonly text: string;
   /** Where each of its characters stands in the escaped text; and where that ends. */
@@ -6,44 +6,81 @@ export interface Unescaped {
 }
 
 const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** The code of a character in hexadecimal digits, or the whole escape where there is no such character. */
-function ofCode(digits: string, radix: number, whole: string): string {
+/** The entities of ASCII, and of Latin-1 from 160 on. Source: HTML Living Standard, "Named character references". */
+const ASCII_ENTITIES = `quot" num# dollar$ percnt% amp& apos' lpar( rpar) ast* plus+ comma, period. sol/ colon: semi; lt< equals= gt> quest?
+  commat@ excl! lbrack[ lsqb[ bsol\\ rbrack] rsqb] hat^ lowbar_ grave\` lbrace{ lcub{ verbar| vert| rbrace} rcub}`;
+const LATIN1_ENTITIES = `nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro
+  para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc
+  euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml times oslash ugrave uacute ucirc uuml yacute thorn szlig`;
+/** Small letters stand for capitals too: who looks for a text here does not tell them apart. */
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ...ASCII_ENTITIES.split(/\s+/).map((entity) => [entity.slice(0, -1), entity.slice(-1)] as const),
+  ...LATIN1_ENTITIES.split(/\s+/).map((name, i) => {
+    const code = 160 + i;
+    return [name, name === 'szlig' ? '\u00df' : String.fromCharCode(code < 192 ? code : code + 32)] as const;
+  }),
+]);
+
+/** The character of a code, or the sign for one that cannot be. */
+function ofCode(digits: string, radix = 16): string {
   const code = Number.parseInt(digits, radix);
-  return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  return String.fromCodePoint(code <= 0x10ffff ? code : 0xfffd);
 }
 
 /** What stands for a match and its groups. */
 type Meant = (...match: string[]) => string;
 
-/** Each way by itself: a text that has one may have, as it is, what would be an escape of another. */
-const WAYS: readonly (readonly [written: RegExp, meant: Meant])[] = [
+type Way = readonly [written: RegExp, meant: Meant];
+
+const PERCENT: Way = [/%([\da-f]{2})/gi, (_, hex) => ofCode(hex!)];
+const NAMED = [...ENTITIES.keys()].sort((a, b) => b.length - a.length).join('|');
+
+const WAYS: readonly Way[] = [
   // Addresses and forms: `%2F`.
-  [/%([\da-f]{2})/gi, (whole, hex) => ofCode(hex!, 16, whole!)],
+  PERCENT,
   // Quoted-printable, as in mail: `=2F`, and breaks of lines that are none.
-  [/=([\da-f]{2})|=\r?\n/gi, (whole, hex) => (hex === undefined ? '' : ofCode(hex, 16, whole!))],
+  [/=([\da-f]{2})|=\r?\n/gi, (_, hex) => (hex === undefined ? '' : ofCode(hex))],
   // Strings of JSON and of programs: `\"`, `\n`, `\u002f`, `\u{2f}`, `\x2f`.
   [
     /\\(?:x([\da-f]{2})|u([\da-f]{4})|u\{([\da-f]{1,6})\}|(.))/gis,
-    (whole, x, u, braced, sign) =>
-      sign === undefined ? ofCode((x ?? u ?? braced)!, 16, whole!) : (CONTROLS[sign] ?? sign),
+    (_, x, u, braced, sign) => (sign === undefined ? ofCode((x ?? u ?? braced)!) : (CONTROLS[sign] ?? sign)),
   ],
-  // Pages: `&#47;`, `&#x2f;`, `&quot;`.
+  // Pages: `&#47;`, `&#x2f;`, `&quot;`, also without the semicolon.
   [
-    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
-    (whole, decimal, hex, name) =>
-      name === undefined ? ofCode((decimal ?? hex)!, hex ? 16 : 10, whole!) : ENTITIES[name.toLowerCase()]!,
+    new RegExp(`&(?:#(\\d{1,7})|#x([\\da-f]{1,6})|(${NAMED}));?`, 'gi'),
+    (_, decimal, hex, name) =>
+      name === undefined ? ofCode((decimal ?? hex)!, hex ? 16 : 10) : ENTITIES.get(name.toLowerCase())!,
   ],
   // UTF-16 that was read byte by byte.
   [/\0/g, () => ''],
 ];
 
-/** A text as it is meant, by each way to escape that occurs in it. */
-export const unescaped = (text: string): readonly Unescaped[] =>
-  WAYS.flatMap(([written, meant]) => readBy(written, meant, text) ?? []);
+/** So often a text is taken to be escaped, one way over the other. */
+const MOST_LEVELS = 3;
 
-function readBy(written: RegExp, meant: Meant, text: string): Unescaped | undefined {
+/** A text as it may be meant: by each way to escape that occurs in it, since what is one may stand there as it is; and by all of them. */
+export function unescaped(text: string): readonly Unescaped[] {
+  const readings: Unescaped[] = [];
+  for (const way of WAYS) {
+    const reading = readBy(way, text);
+    if (reading !== undefined) readings.push(reading);
+  }
+  let whole = readings[0];
+  if (whole === undefined) return readings;
+  for (let level = 0; level < MOST_LEVELS; level++) {
+    for (const way of WAYS) {
+      const { text, places }: Unescaped = whole;
+      const reading = readBy(way, text);
+      if (reading === undefined) continue;
+      whole = { text: reading.text, places: reading.places.map((place) => places[place]!) };
+      readings.push(whole);
+    }
+  }
+  return readings;
+}
+
+function readBy([written, meant]: Way, text: string): Unescaped | undefined {
   if (text.search(written) < 0) return undefined;
   let plain = '';
   let done = 0;
@@ -63,5 +100,8 @@ function readBy(written: RegExp, meant: Meant, text: string): Unescaped | undefi
   }
   addRun(text.length);
   places[plain.length] = text.length;
-  return { text: plain, places };
+  return { text: plain, places: places.subarray(0, plain.length + 1) };
 }
+
+/** What percent signs stand for, a character for each byte: `%2F`. */
+export const percentDecoded = (text: string): string => text.replaceAll(...PERCENT);

@@ -29,6 +29,23 @@ test('what is too long is cut, between characters', () => {
   expect(printable('ab🐈', 3)).toBe('ab…');
 });
 
+test.each(['aA', '%41', '\\n', '&amp;', '=3D', '\0x', 'qzxv-Cut7', 'x qzxv%2DCut7'])(
+  'a text without end is no trouble, and no part of a secret shows: %s',
+  (piece) => {
+    neverShow('qzxv-Cut7');
+    const text = printable(`${piece.repeat(20_000_000 / piece.length)}`, 50);
+    expect(text).toMatch(/…$/);
+    expect(text.replaceAll(/\\u0000/g, '').length).toBeLessThanOrEqual(51);
+    expect(text).not.toMatch(/zxv/);
+  },
+  2000,
+);
+
+test('where a long text is one secret after the other, no part of one shows', () => {
+  neverShow('qzxv-Cut8-abcdefghij-klmnopqrst');
+  expect(printable('qzxv-Cut8-abcdefghij-klmnopqrst'.repeat(1000))).toMatch(/^\**…$/);
+});
+
 test('what is cut leaves no part of a secret', () => {
   neverShow('pwS3CR3Tx9q');
   const text = `${'x'.repeat(195)}pwS3CR3Tx9q and more`;

@@ -7,7 +7,7 @@ import { usageError } from '../../../errors.ts';
 import { neverShow } from '../../../util/text/mask-secrets.ts';
 import type { Environment } from './environment.ts';
 
-/** How a variable is called that is set under its name in small letters, which goes first, or in capitals. */
+/** The name under which a variable is set: in small letters, which goes first, or in capitals. */
 const nameOf = (env: Environment, name: string): string => (env[name] ? name : name.toUpperCase());
 const read = (env: Environment, name: string): string => env[nameOf(env, name)] ?? '';
 
@@ -77,7 +77,8 @@ export function proxyFor(url: URL, env: Environment): URL | undefined {
   const [name, password] = [proxy.username, proxy.password].map(decodeURIComponent);
   const sent = `${name}:${password}`;
   // The agents send it in base64. A name alone may be a key, but also a word of our messages.
-  for (const secret of password === '' ? [Buffer.from(sent).toString('base64')] : [password!, sent]) neverShow(secret);
+  const ofName = Buffer.from(sent).toString('base64').replace(/=+$/, '');
+  for (const secret of password === '' ? [ofName] : [password!, sent]) neverShow(secret);
   return proxy;
 }
 

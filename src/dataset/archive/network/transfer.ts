@@ -1,9 +1,9 @@
 import { dataError, failure, type Hint, hint, type UserError } from '../../../errors.ts';
 import { count, duration } from '../../../util/format.ts';
 import { maskQuery } from '../../../util/text/mask-query.ts';
-import { maskSecrets } from '../../../util/text/mask-secrets.ts';
+import { maskSecrets, repeatsQuery } from '../../../util/text/mask-secrets.ts';
 import { type FileWatch, never } from '../../watch.ts';
-import { MOST_VALIDATOR, type Origin, type PartFile, validatorOf } from '../part-file.ts';
+import { type Origin, type PartFile, VALIDATORS, validatorOf } from '../part-file.ts';
 import { isTarHeader } from '../tar-header.ts';
 import type { Environment } from './environment.ts';
 import { get, type Reply, refusedBy, throughProxy } from './http.ts';
@@ -55,24 +55,13 @@ async function firstBytes({ chunks }: Reply, isRefused: boolean): Promise<Uint8A
   return value ?? new Uint8Array();
 }
 
-/** So often the count of failures begins again for another file: a server that has one for each request would be asked for ever. */
+/** So often another file sets the count of failures back: a server that has one for each request would be asked for ever. */
 const MOST_CHANGES = 3;
 
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
 function strongEtag(reply: Reply): string | undefined {
   const etag = reply.headers.get('etag');
   return etag?.startsWith('"') ? etag : undefined;
-}
-
-/** Whether a text repeats anything long of an address's query, under whatever name and however often encoded: it may be a secret. */
-function repeatsQuery(text: string, url: string): boolean {
-  const shown = text.toLowerCase();
-  let query = new URL(url).search.toLowerCase();
-  for (let depth = 0; depth < 3; depth++) {
-    if (query.split(/[^\w.~-]+/).some((word) => word.length >= 8 && shown.includes(word))) return true;
-    query = query.replaceAll(/%([\da-f]{2})/g, (_, code: string) => String.fromCharCode(Number(`0x${code}`)));
-  }
-  return false;
 }
 
 /**
@@ -204,20 +193,27 @@ export class Transfer {
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
-    /** What may be kept on the disk: nothing that is too long to be read again, or may repeat a secret. */
-    const storable = (text: string | null | undefined): string | undefined =>
-      !text || text.length > MOST_VALIDATOR || maskSecrets(text) !== text || repeatsQuery(text, url) ? undefined : text;
+    /** What may be kept on the disk: what is read from there again, and repeats no secret. */
+    const storable = (name: keyof typeof VALIDATORS, said: string | null | undefined): string | undefined => {
+      const { data: header } = VALIDATORS[name].safeParse(said);
+      if (header === undefined || maskSecrets(header) !== header) return undefined;
+      return repeatsQuery(header, new URL(url)) ? undefined : header;
+    };
     const origin: Origin = {
       url: maskQuery(url),
-      etag: storable(strongEtag(reply)),
-      lastModified: storable(reply.headers.get('last-modified')),
+      etag: storable('etag', strongEtag(reply)),
+      lastModified: storable('lastModified', reply.headers.get('last-modified')),
       total,
     };
     if (this.#part.resumed) {
       this.#options.onNote?.(`the ${this.#earlier()} cannot be continued from here: starting over`);
     }
-    const isOtherFile = origin.etag !== this.#last?.etag || origin.lastModified !== this.#last?.lastModified;
-    if ((this.#part.resumed || isOtherFile) && this.#changes++ < MOST_CHANGES) this.#best = 0;
+    const { etag, lastModified } = this.#last ?? origin;
+    const hasChanged = this.#part.resumed || origin.etag !== etag || origin.lastModified !== lastModified;
+    if (hasChanged && this.#changes < MOST_CHANGES) {
+      this.#changes++;
+      this.#best = 0;
+    }
     this.#last = origin;
     await this.#part.begin(origin);
     await this.#receive(reply, head);
