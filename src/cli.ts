@@ -115,7 +115,7 @@ async function report(thrown: unknown, stopped?: unknown): Promise<number> {
     console.error(
       `${paint('internal error:')} this is a bug in ${NAME} ${version}; please report it with the text below`,
     );
-    console.error(await inspected(error));
+    console.error(inspected(error));
     showHint(stopped, shown);
     return EXIT_CODES.failed;
   }
@@ -123,7 +123,7 @@ async function report(thrown: unknown, stopped?: unknown): Promise<number> {
   showHint(error, shown);
   showHint(stopped, shown);
   // Indented, so that no line of it, which may have a file's name in it, is taken for one of ours.
-  if (verbose && error.cause !== undefined) console.error((await inspected(error.cause)).replace(/^/gm, '  '));
+  if (verbose && error.cause !== undefined) console.error(inspected(error.cause).replace(/^/gm, '  '));
   return EXIT_CODES[error.kind];
 }
 

@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import { plain } from '../../report/terminal/style.ts';
 import { wrapText } from '../../report/terminal/wrap.ts';
 import { maskSecrets, maskTexts } from '../../util/text/mask-secrets.ts';
-import { printableLines } from '../../util/text/printable.ts';
+import { bounded, printableLines } from '../../util/text/printable.ts';
 import { type AskedStream, askYesOrNo } from './ask.ts';
 import { charactersFor } from './characters.ts';
 import { styleFor } from './colour.ts';
@@ -92,7 +92,13 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
   };
 }
 
-/** Has what packages write to the console as a warning shown as ours are: it may have what a server says in it. */
+/** Shows what packages write to the console as a warning as ours are shown, and no more of it: it may have what a server says in it. */
 export function takeWarnings(terminal: Pick<Terminal, 'warn'>): void {
-  console.warn = (...words: unknown[]) => terminal.warn(format(...words));
+  console.warn = (...words: unknown[]) => {
+    const shown = words.map((word) => (word instanceof Error ? word.message : word)); // not what packages add to errors
+    terminal.warn(bounded(format(...shown), MOST_OF_WARNING));
+  };
 }
+
+/** Characters of a package's warning. */
+const MOST_OF_WARNING = 1000;
