@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { hint, usageError } from '../../errors.ts';
 import type { Constraint } from '../../util/options.ts';
 import { isShowable, maskAddress, neverShow } from '../../util/text/mask-secrets.ts';
@@ -54,19 +55,26 @@ export const queueAddress: Constraint<string> = {
   advise: (typed) => {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;
+    if (/^(unix:|\/|\.)/.test(typed))
+      return 'a socket in the file system cannot be used: have the server listen on a port';
     if (!WITH_SCHEME.test(typed)) return 'write it with its scheme: redis://HOST:6379';
     if (/%(?![\da-f]{2})/i.test(typed) || /[/?#\s].*@/.test(typed.replace(WITH_SCHEME, '')))
       return 'in a user or a password, write % as %25, / as %2F, ? as %3F, # as %23, @ as %40';
+    if (/^rediss?:\/\/([^@]*@)?[\da-f]*:[\da-f]*:/i.test(typed))
+      return 'write an IPv6 address in brackets: redis://[::1]:6379';
     return /^valkeys?:/.test(typed)
       ? `Valkey speaks as Redis does: ${maskAddress(typed.replace(/^valkey/, 'redis'))}`
       : undefined;
   },
 };
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/i;
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Whether an address means this machine, whoever uses it. */
-export const isLocal = ({ host }: QueueAddress): boolean => LOOPBACK.test(host);
+export const isLocal = ({ host }: QueueAddress): boolean =>
+  isIP(host) === 0 ? /^localhost\.?$/i.test(host) : LOOPBACK.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');
 
 /** What an address lacks that is to be used from other machines. */
 const missingOf = (address: QueueAddress): readonly string[] =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkedAddress, queueAddress } from '../../../src/experiments/queue/address.ts';
+import { checkedAddress, isLocal, queueAddress } from '../../../src/experiments/queue/address.ts';
 import { workersIn } from '../../../src/experiments/queue/names.ts';
 import { version } from '../../../src/runs/version.ts';
 import { choice, either, parseOption } from '../../../src/util/options.ts';
@@ -25,6 +25,16 @@ test.each([
   ['http://localhost', undefined],
   ['redis://', undefined],
   ['redis://localhost/jobs', undefined],
+  ...['redis://::1', 'rediss://u:pw@::1:6379', 'redis://fe80::1'].map(
+    (typed) => [typed, 'write an IPv6 address in brackets: redis://[::1]:6379'] satisfies [string, string],
+  ),
+  ...['unix:///run/redis.sock', '/run/redis.sock'].map(
+    (typed) =>
+      [typed, 'a socket in the file system cannot be used: have the server listen on a port'] satisfies [
+        string,
+        string,
+      ],
+  ),
   ['redis://localhost?password=x', undefined],
   ...['redis://%zz@localhost', 'redis://u:a/b@h', 'redis://u:1#b@h', 'redis://u:1?b@h', 'rediss://u:a b/@h'].map(
     (typed) =>
@@ -64,12 +74,20 @@ test.each([
   ['rediss://queue.example.org', 'without a password'],
   ['redis://lab:secret@10.0.0.7', 'without TLS'],
   ['redis://localhost.example.org', 'without TLS and without a password'],
+  ['redis://[::ffff:10.0.0.7]', 'without TLS and without a password'],
 ])('%s is on another machine, and is refused unless that is accepted', (typed, what) => {
   const error = thrownUserError(() => checkedAddress(typed, false));
   expect([error.kind, error.message]).toEqual(['usage', expect.stringContaining(what)]);
   expect(`${error.message} ${error.hint}`).not.toContain('secret');
-  expect(checkedAddress(typed, true).host).toBe(new URL(typed).hostname);
+  expect(new URL(typed).hostname).toContain(checkedAddress(typed, true).host);
 });
+
+test.each(['localhost.', '127.8.9.1', '[::1]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]'])(
+  '%s is this machine: neither TLS nor a password is asked for',
+  (host) => {
+    expect(isLocal(checkedAddress(`redis://${host}:6379`, false))).toBe(true);
+  },
+);
 
 test('workers are told apart by the queue that they listen to, and by its database', () => {
   const client = (queue: string, host: string, db = 3) =>
