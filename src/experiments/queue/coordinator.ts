@@ -42,6 +42,8 @@ export interface CoordinatorSetup {
   /** Of the trials: a sweep that draws more has another, and other numbers of its trials. */
   readonly sweepDigest: string;
   readonly nSplits: number;
+  /** Whether the run has a folder. */
+  readonly isResumable: boolean;
   /** What is known of a trial on a split, from before or by now; after so many epochs, where it is a training stopped then. */
   readonly known: (trial: number, split: number, until: number | undefined) => HostedResult | undefined;
   /** Keeps the results of a job; once it resolves they last. */
@@ -238,7 +240,7 @@ export class Coordinator {
       this.#stop = AbortSignal.timeout(WITHDRAWAL_MS);
       await this.#withdraw();
     } catch {
-      if (this.#added.size > 0) observer.tell({ kind: 'jobs-stay' });
+      if (this.#added.size > 0) observer.tell({ kind: 'jobs-stay', isResumable: this.#setup.isResumable });
       this.#redis.disconnect(); // nothing waits for it then
       return;
     }

@@ -103,6 +103,7 @@ export class SweepQueue {
         runId: this.runId,
         sweepDigest,
         nSplits: folds.nFolds,
+        isResumable: recorder.directory !== undefined,
         known: (trial, split, until) => {
           const result = until === undefined ? known?.(trial, split) : undefined;
           const before = result && { result, host: this.#hosts.get(keyOf(trial, split)) ?? HERE };

@@ -100,7 +100,7 @@ export type ExperimentEvent =
   /** Jobs that the server has lost were added again. */
   | { readonly kind: 'jobs-again'; readonly nJobs: number }
   /** A sweep that ends could not take its jobs out of the queue: the server does not answer. */
-  | { readonly kind: 'jobs-stay' }
+  | { readonly kind: 'jobs-stay'; readonly isResumable: boolean }
   /** A worker is about to take jobs. */
   | { readonly kind: 'worker-ready'; readonly host: string; readonly dataset: string; readonly nTrain: number }
   /** A process did nothing for so long that its job may have been given to another one. */

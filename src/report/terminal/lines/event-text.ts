@@ -56,7 +56,11 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       return note(`the queue has lost ${plural(event.nJobs, 'job')}: added again`);
     case 'jobs-stay':
       return warning(
-        'the queue could not be told that the sweep has ended: its jobs stay there, and workers do them. Resume the sweep to use what they find; to remove the jobs, stop it again once the queue is back',
+        `the queue could not be told that the sweep has ended: its jobs stay there, and workers do them. ${
+          event.isResumable
+            ? 'Resume the sweep to use what they find, or to stop it again once the queue can be used: that removes the jobs'
+            : 'Without a run folder the sweep cannot be resumed, and nobody takes what they find'
+        }`,
       );
     case 'worker-ready': {
       const images = plural(event.nTrain, 'training image');
