@@ -8,6 +8,8 @@ import type { QueuePackages } from './packages.ts';
 
 /** Milliseconds that a connection may take, and the answer to what does not wait for a job. */
 const PATIENCE_MS = 10_000;
+/** Milliseconds after which a server that takes connections is taken to load its data: a silent one has been cut by then. */
+const LOADING_MS = 12_000;
 /** Milliseconds that a server has to end a connection too, once it is not needed. One that is silent would hold up the exit. */
 const HANGING_UP_MS = 250;
 /** Milliseconds between attempts to reach a server that is gone: short, so that little is lost once it is back. */
@@ -44,15 +46,16 @@ const NOT_PERMITTED = /NOPERM|The user executing the script|ACL failure in scrip
 const NOT_OF_REDIS = /^(Protocol error|Command queue state error)/;
 
 const LOADING = 'it is still loading its data';
-const ONCE_LOADED = 'run the command again once it has done that';
+const ONCE_LOADED = 'run the command again once it has finished';
+
+const OTHER_SERVER = 'name a primary that is no part of a cluster';
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
 /** Asks this very server, as a user of it: without its address redis-cli takes one of this machine. It asks for the password. */
 function redisCli({ host, port, isTls, username, password }: QueueAddress): string {
-  const server = isTls ? `-u rediss://${host}:${port}` : `-h ${host} -p ${port}`;
   const user = username === undefined ? '' : ' --user USER';
-  return `redis-cli ${server}${user}${password === undefined ? '' : ' --askpass'}`;
+  return `redis-cli -h ${host} -p ${port}${isTls ? ' --tls' : ''}${user}${password === undefined ? '' : ' --askpass'}`;
 }
 
 /** What is wrong with a server that can be reached, by what it says of itself. */
@@ -63,19 +66,19 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
     return { what: NOT_REDIS, way: 'write the address of a Redis or Valkey server' };
   const policy = field('maxmemory_policy');
   if (policy !== undefined && policy !== 'noeviction') {
-    const how = address.password === undefined ? 'with' : 'as a user who may';
+    const how = address.password === undefined ? 'run' : 'as a user with permission, run';
     return {
       what: `it removes keys when its memory is full (maxmemory-policy ${printable(policy, 40)}), and jobs are keys`,
-      way: `set it in its configuration, or ${how}: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
+      way: `set it in its configuration; or ${how}: ${redisCli(address)} CONFIG SET maxmemory-policy noeviction`,
     };
   }
   if (Number.parseFloat(version) < 6.2) {
     return { what: `it speaks as Redis ${printable(version, 40)}`, way: 'use Redis 6.2 or newer, or Valkey' };
   }
   if (field('loading') === '1')
-    return { what: LOADING, way: `${ONCE_LOADED}; to see how far it is: ${redisCli(address)} INFO persistence` };
+    return { what: LOADING, way: `${ONCE_LOADED}; to see its progress: ${redisCli(address)} INFO persistence` };
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
-  const way = 'name a primary that is no part of a cluster';
+  const way = OTHER_SERVER;
   if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
   if (field('role') === 'slave') return { what: 'it is a replica, which is written to by its primary alone', way };
   if (field('cluster_enabled') === '1') return { what: 'it is a node of a cluster', way };
@@ -143,6 +146,8 @@ export function whyUnreachable(error: unknown): string {
   if (/NOAUTH/.test(message)) return 'it wants a password';
   if (/^LOADING/.test(message)) return LOADING;
   if (/^OOM/.test(message)) return 'its memory is full';
+  if (/^(MOVED|ASK|CLUSTERDOWN|CROSSSLOT)/.test(message)) return 'it is a node of a cluster';
+  if (/^MASTERDOWN/.test(message)) return 'it is a replica, and has lost its primary';
   if (/^READONLY/.test(message)) return 'it has become a replica, which is written to by its primary alone';
   if (/^MISCONF/.test(message)) return 'it cannot save to its disk, and takes nothing until it can';
   if (NOT_PERMITTED.test(message)) return `its access list forbids what a queue needs: ${message}`;
@@ -160,7 +165,7 @@ export function whyUnreachable(error: unknown): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code ?? '')) return `its certificate is not trusted (${code})`;
   if (/^EPROTO|SSL/.test(code ?? '')) return 'it does not speak TLS';
   if (isSilent(error)) return 'it does not answer';
-  return message;
+  return message.trim() === '' ? 'it refuses, and does not say why' : message;
 }
 
 function isSilent(error: unknown): boolean {
@@ -189,9 +194,10 @@ function wayOut(why: string, address: QueueAddress): string | Hint {
     return 'write the user, a colon, the password and an at sign before the host, best in CIFAR_TRAIN_QUEUE';
   }
   if (why === LOADING) return ONCE_LOADED;
+  if (/cluster|replica/.test(why)) return OTHER_SERVER;
   if (/access list/.test(why)) return 'docs/queue.md has an access list that suffices';
   if (/names of the queue/.test(why))
-    return hint`give the queue a database of its own: add ${{ setting: 'queue', value: 'redis://HOST:6379/1' }} to the command`;
+    return hint`give the queue a database of its own: in ${{ setting: 'queue' }}, end the same address with another number, such as /1`;
   if (/does not know a command/.test(why))
     return 'it may be renamed or forbidden there: use a Redis or Valkey server that has all of them';
   if (/database/.test(why)) return 'leave the number out, or write one that it has: redis://HOST:6379/0';
@@ -199,7 +205,7 @@ function wayOut(why: string, address: QueueAddress): string | Hint {
   if (/expired|not valid yet/.test(why)) return 'renew it on the server; is the clock of this machine right?';
   if (/certificate/.test(why)) return 'name the authority that signed it: NODE_EXTRA_CA_CERTS=ca.pem';
   return isTls
-    ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${host}:${port}`
+    ? hint`is the address right, and does the server speak TLS there? try: openssl s_client -connect ${isIP(host) === 6 ? `[${host}]` : host}:${port}`
     : hint`is the address right, and the server running? try: ${redisCli(address)} ping`;
 }
 
@@ -237,13 +243,13 @@ export function openRedis({ Redis }: QueuePackages, address: QueueAddress, conne
     isExplained = false;
     nClosed = 0;
   });
-  // Until the server has loaded its data, ioredis asks it again and again, and keeps all else back.
+  // Until the server has loaded its data, ioredis asks it again and again, and keeps all else back. One that is silent is cut before.
   let loading: NodeJS.Timeout | undefined;
   redis.on('connect', () => {
     clearTimeout(loading);
     loading = setTimeout(() => {
       if (redis.status === 'connect') redis.emit('error', new Error('LOADING'));
-    }, PATIENCE_MS).unref();
+    }, LOADING_MS).unref();
   });
   redis.on('close', () => {
     clearTimeout(loading);

@@ -32,13 +32,27 @@ test.each<[string, Error, string, string]>([
     'redis://localhost',
     new Error('LOADING Redis is loading the dataset in memory'),
     'still loading its data',
-    'once it has done that',
+    'once it has finished',
   ],
-  ['redis://localhost', new Error('WRONGTYPE Operation'), 'names of the queue', 'add queue = redis://HOST:6379/1 to'],
+  [
+    'redis://localhost',
+    new Error('WRONGTYPE Operation'),
+    'names of the queue',
+    'in queue, end the same address with another number',
+  ],
   ['redis://localhost:7', coded('ECONNREFUSED'), 'nothing listens', 'redis-cli -h localhost -p 7 ping'],
   ['redis://:pw@localhost:7', coded('ECONNREFUSED'), 'nothing listens', 'redis-cli -h localhost -p 7 --askpass ping'],
   ['redis://me:pw@localhost:7', coded('ECONNREFUSED'), 'nothing', '-p 7 --user USER --askpass ping'],
-  ['redis://localhost', new Error('READONLY You can’t write against a read only replica.'), 'a replica', 'redis-cli'],
+  [
+    'redis://localhost',
+    new Error('READONLY You can’t write against a read only replica.'),
+    'a replica',
+    'name a primary',
+  ],
+  ['redis://localhost', new Error('MOVED 866 10.0.0.7:6379'), 'it is a node of a cluster', 'no part of a cluster'],
+  ['redis://localhost', new Error('MASTERDOWN Link with MASTER is down'), 'a replica', 'name a primary'],
+  ['redis://localhost', new Error(''), 'it refuses, and does not say why', 'redis-cli'],
+  ['rediss://:x@[::1]:7', coded('EPROTO'), 'it does not speak TLS', 'openssl s_client -connect [::1]:7'],
 ])('%s: %s', (address, error, why, hint) => {
   const told = unusable(checkedAddress(address, false), error);
   expect(told.message).toMatch(new RegExp(`: .*${why}.*$`));
@@ -157,7 +171,7 @@ test.each([
 test.each([
   ['connect', ['LOADING']],
   ['ready', []],
-])('a connection that is at %s after ten seconds', (status, told) => {
+])('a connection that is at %s after twelve seconds', (status, told) => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const Redis = class extends EventEmitter {
@@ -168,10 +182,10 @@ test.each([
   redis.on('error', (error: Error) => void errors.push(error.message));
   redis.emit('connect');
   redis.emit('close');
-  vi.advanceTimersByTime(20_000);
+  vi.advanceTimersByTime(40_000);
   expect(errors).toEqual([]);
   redis.emit('connect');
-  vi.advanceTimersByTime(9_999);
+  vi.advanceTimersByTime(11_999);
   expect(errors).toEqual([]);
   vi.advanceTimersByTime(1);
   expect(errors).toEqual(told);
