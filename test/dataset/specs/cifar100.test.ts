@@ -293,8 +293,8 @@ test('files that something else unpacked are right where their digests are the o
     'ok: the official MD5; 120 records, all labels valid',
   ]);
   expect(await found(CIFAR100)).toEqual([
-    'unknown: 600 records, all labels valid; no digest of it in SHA256SUMS to compare with',
-    'unknown: 120 records, all labels valid; no digest of it in SHA256SUMS to compare with',
+    'unknown: not the official file; 600 records, all labels valid; SHA256SUMS has no digest of it',
+    'unknown: not the official file; 120 records, all labels valid; SHA256SUMS has no digest of it',
   ]);
 });
 
