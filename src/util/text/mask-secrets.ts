@@ -37,9 +37,9 @@ const folded = (text: string): string => text.replaceAll('\u0130', 'I').toLowerC
 /** What this process was given, {@link folded}, wherever it shows up: servers repeat what they were sent. */
 const known = new Set<string>();
 let longest = 1;
-/** Characters of an escape, one way over the other: `&amp;#x2f;`, `%25252F`. */
+/** The longest escape of one character, in several layers: `&amp;#x2f;`, `%25252F`. */
 const LONGEST_ESCAPE = 12;
-/** Characters that a known secret may have in a text, escaped. */
+/** The most characters that a known secret takes in a text, escaped. */
 export const longestKnown = (): number => LONGEST_ESCAPE * longest;
 /** A shorter secret, or a short one of letters alone, is part of many a text that has nothing to do with it. */
 const MAY_BE_A_WORD = /^(.{0,7}|[a-z]{0,15})$/is;
@@ -62,7 +62,7 @@ export function neverShow(secret: string): void {
   }
 }
 
-/** `Bearer` and the like before a secret; quotes and brackets around one. */
+/** What separates a secret from `Bearer` before it, or from the quotes and braces around it. */
 const AROUND_SECRET = /[\s"'{}:,]+/;
 
 /**
@@ -85,7 +85,7 @@ export function neverShowQuery({ search }: URL): void {
   }
 }
 
-/** What a part of a URL may stand for. */
+/** The forms in which a server may repeat a part of a URL. */
 function typedForms(value: string): readonly string[] {
   // A plus stands for a space, and some servers leave it as it is.
   const decoded = [value, value.replaceAll('+', '%2B')].map((text) => new URLSearchParams(`_=${text}`).get('_')!);
@@ -93,7 +93,7 @@ function typedForms(value: string): readonly string[] {
   return [value, ...decoded, percentDecoded(value)];
 }
 
-/** Whether a text repeats anything long of a URL's query, under whatever name: it may be a secret. Encoding three times is seen through. */
+/** Whether a text repeats anything long of a URL's query, under whatever name: it may be a secret. Up to three layers of percent-encoding are undone. */
 export function repeatsQuery(text: string, { search }: URL): boolean {
   const shown = text.toLowerCase();
   let query = search.toLowerCase();

@@ -24,13 +24,13 @@ const escaped = (character: string): string =>
   }).join('');
 
 /**
- * At most so many characters of a text from outside, and `…` where there are more. Secrets that are known are masked before it is
- * cut; of a text without end only what can be shown is looked through.
+ * At most so many characters of a text from outside, and `…` if there are more. Known secrets are masked before it is cut; no more of a
+ * long text is searched for them than may be shown.
  */
 export function bounded(text: string, most: number): string {
   const begun = most + 2 * longestKnown();
   const isLong = text.length > begun;
-  // A secret may stand across the end of what is looked through: its part does not show.
+  // The end of what is searched may cut a secret in two: what may be its first part is dropped.
   const shown = isLong ? maskKnown(text.slice(0, begun)).slice(0, -longestKnown()) : maskKnown(text);
   if (shown.length <= most && !isLong) return shown;
   const head = shown.slice(0, most);

@@ -126,6 +126,11 @@ test.each([
   ['qzxv-far-%41&=41', 'qzxv-far-%41&=41 &#9999999; qzxv-far-%2541%26%3D41', '*** &#9999999; ***'],
   ['qzxv-named+1=\u00fc\u00df', 'pw qzxv-named&plus;1&Equals;&uuml;&szlig, x', 'pw ***, x'],
   [
+    'qzxv-signs\u00d7\u00f7\u00ff\u00fe\u00f0\u00a0\u00bf\u00c6',
+    'pw qzxv-signs&times;&divide;&yuml;&thorn;&eth;&nbsp;&iquest;&AElig;, x',
+    'pw ***, x',
+  ],
+  [
     'qzxv-twice/1"',
     'pw qzxv-twice%252F1%2522 qzxv-twice%2F1%26quot%3B "\\"qzxv-twice/1\\\\\\"\\""',
     'pw *** *** "\\"***\\""',
