@@ -64,8 +64,7 @@ async function run(line: string, env: Readonly<Record<string, string>> = {}) {
 
 /** A locale without Unicode, in a narrow terminal. */
 const PLAIN = { COLUMNS: '80', LC_ALL: 'C' };
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
-const ASCII = /^[\x00-\x7f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 
 /** Lines of more than 80 columns, but for those with a path, which must stay whole. */
 const tooWide = (text: string) => text.split('\n').filter((line) => widest(line) > 80 && !line.includes('/'));
