@@ -2,14 +2,14 @@ import { whatIs } from '../../errors.ts';
 import { maskSecrets } from '../../util/text/mask-secrets.ts';
 import { bounded, printableLines } from '../../util/text/printable.ts';
 
-/** Characters of all stacks, and of one message: it may have all of an answer in it. */
+/** The most characters of all stacks together, and of one message, which may hold the whole answer of a server. */
 const MOST = 50_000;
 const MOST_OF_MESSAGE = 5000;
 
 /** The stack of an error that is no UserError, without secrets and control characters. */
 export const inspected = (error: unknown): string => printableLines(maskSecrets(bounded(stackOf(error), MOST)));
 
-/** A text as it is, and what anything else is called. Whatever it is: the report of a bug must not fail. */
+/** A text itself, and the kind of anything else. It never throws: the report of a bug must not fail. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {

@@ -92,7 +92,7 @@ export function createTerminal({ stdin, stdout, stderr, env, typed, quiet, json 
   };
 }
 
-/** Shows what packages write to the console as a warning as ours are shown, and no more of it: it may have what a server says in it. */
+/** Shows the console warnings of packages as our own, masked and cut: they may repeat what a server says. */
 export function takeWarnings(terminal: Pick<Terminal, 'warn'>): void {
   console.warn = (...words: unknown[]) => {
     const shown = words.map((word) => (word instanceof Error ? word.message : word)); // not what packages add to errors
@@ -100,5 +100,5 @@ export function takeWarnings(terminal: Pick<Terminal, 'warn'>): void {
   };
 }
 
-/** Characters of a package's warning. */
+/** The most characters of a package's warning that are shown. */
 const MOST_OF_WARNING = 1000;

@@ -40,7 +40,7 @@ const headerText = z
   .string()
   .max(1000)
   .regex(/^[\x20-\x7e\x80-\xff]+$/);
-/** What an {@link Origin} may be known by. */
+/** The headers by which a server recognizes the file of an {@link Origin}. */
 export const VALIDATORS = { etag: headerText.regex(/^".*"$/), lastModified: headerText };
 const originSchema = z.object({
   url: z.string(),

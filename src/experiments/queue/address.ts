@@ -55,8 +55,7 @@ export const queueAddress: Constraint<string> = {
   advise: (typed) => {
     if (/^none$/i.test(typed)) return 'only crossval may do without a queue';
     if (PLAIN.test(typed)) return `write it with its scheme: redis://${typed}`;
-    if (/^(unix:|\/|\.)/.test(typed))
-      return 'a socket in the file system cannot be used: have the server listen on a port';
+    if (/^(unix:|\/|\.)/.test(typed)) return 'a Unix socket cannot be used: let the server listen on a port';
     if (!WITH_SCHEME.test(typed)) return 'write it with its scheme: redis://HOST:6379';
     if (/%(?![\da-f]{2})/i.test(typed) || /[/?#\s].*@/.test(typed.replace(WITH_SCHEME, '')))
       return 'in a user or a password, write % as %25, / as %2F, ? as %3F, # as %23, @ as %40';

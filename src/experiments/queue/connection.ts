@@ -8,7 +8,7 @@ import type { QueuePackages } from './packages.ts';
 
 /** Milliseconds that a connection may take, and the answer to what does not wait for a job. */
 const PATIENCE_MS = 10_000;
-/** Milliseconds after which a server that takes connections is taken to load its data: a silent one has been cut by then. */
+/** Milliseconds without a ready connection after which a server is said to be loading its data: a silent one was given up before. */
 const LOADING_MS = 12_000;
 /** Milliseconds that a server has to end a connection too, once it is not needed. One that is silent would hold up the exit. */
 const HANGING_UP_MS = 250;
@@ -48,11 +48,11 @@ const NOT_OF_REDIS = /^(Protocol error|Command queue state error)/;
 const LOADING = 'it is still loading its data';
 const ONCE_LOADED = 'run the command again once it has finished';
 
-const OTHER_SERVER = 'name a primary that is no part of a cluster';
+const OTHER_SERVER = 'use a primary that is not part of a cluster';
 
 const NOT_REDIS = 'what answers there does not speak as Redis does';
 
-/** Asks this very server, as a user of it: without its address redis-cli takes one of this machine. It asks for the password. */
+/** The start of a redis-cli command for this server, whose address it needs: by default it asks one on this machine. It prompts for a password. */
 function redisCli({ host, port, isTls, username, password }: QueueAddress): string {
   const user = username === undefined ? '' : ' --user USER';
   return `redis-cli -h ${host} -p ${port}${isTls ? ' --tls' : ''}${user}${password === undefined ? '' : ' --askpass'}`;
@@ -78,10 +78,10 @@ function fault(info: string, address: QueueAddress): { readonly what: string; re
   if (field('loading') === '1')
     return { what: LOADING, way: `${ONCE_LOADED}; to see its progress: ${redisCli(address)} INFO persistence` };
   // The first two have no queue to write to; a cluster keeps keys on several machines, which BullMQ's scripts want on one.
-  const way = OTHER_SERVER;
-  if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way };
-  if (field('role') === 'slave') return { what: 'it is a replica, which is written to by its primary alone', way };
-  if (field('cluster_enabled') === '1') return { what: 'it is a node of a cluster', way };
+  if (field('redis_mode') === 'sentinel') return { what: 'it is a Sentinel, which keeps no jobs', way: OTHER_SERVER };
+  if (field('role') === 'slave')
+    return { what: 'it is a replica, which is written to by its primary alone', way: OTHER_SERVER };
+  if (field('cluster_enabled') === '1') return { what: 'it is a node of a cluster', way: OTHER_SERVER };
   return undefined;
 }
 

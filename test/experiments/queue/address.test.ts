@@ -29,11 +29,7 @@ test.each([
     (typed) => [typed, 'write an IPv6 address in brackets: redis://[::1]:6379'] satisfies [string, string],
   ),
   ...['unix:///run/redis.sock', '/run/redis.sock'].map(
-    (typed) =>
-      [typed, 'a socket in the file system cannot be used: have the server listen on a port'] satisfies [
-        string,
-        string,
-      ],
+    (typed) => [typed, 'a Unix socket cannot be used: let the server listen on a port'] satisfies [string, string],
   ),
   ['redis://localhost?password=x', undefined],
   ...['redis://%zz@localhost', 'redis://u:a/b@h', 'redis://u:1#b@h', 'redis://u:1?b@h', 'rediss://u:a b/@h'].map(

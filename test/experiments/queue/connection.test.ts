@@ -47,10 +47,10 @@ test.each<[string, Error, string, string]>([
     'redis://localhost',
     new Error('READONLY You can’t write against a read only replica.'),
     'a replica',
-    'name a primary',
+    'use a primary',
   ],
-  ['redis://localhost', new Error('MOVED 866 10.0.0.7:6379'), 'it is a node of a cluster', 'no part of a cluster'],
-  ['redis://localhost', new Error('MASTERDOWN Link with MASTER is down'), 'a replica', 'name a primary'],
+  ['redis://localhost', new Error('MOVED 866 10.0.0.7:6379'), 'it is a node of a cluster', 'not part of a cluster'],
+  ['redis://localhost', new Error('MASTERDOWN Link with MASTER is down'), 'a replica', 'use a primary'],
   ['redis://localhost', new Error(''), 'it refuses, and does not say why', 'redis-cli'],
   ['rediss://:x@[::1]:7', coded('EPROTO'), 'it does not speak TLS', 'openssl s_client -connect [::1]:7'],
 ])('%s: %s', (address, error, why, hint) => {

@@ -116,7 +116,7 @@ describe.skipIf(!hasRedis)(hasRedis ? 'over a queue' : WITHOUT_REDIS, () => {
     const { cwd, done } = await started(`${SWEEP} --queue ${address}`, { onStderr });
     const { code, stderr } = await done;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/its jobs stay there, .* Resume the sweep to use what they find/);
+    expect(stderr).toMatch(/its jobs stay there, .* Resume the sweep to use their results/);
     await start();
     const client = new Redis(port);
     onTestFinished(() => client.disconnect());

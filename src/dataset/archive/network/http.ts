@@ -83,7 +83,7 @@ export async function get<T>(url: string, options: RequestOptions, use: (reply: 
   }
   let at = new URL(url);
   let nRedirects = 0;
-  /** When the first answer that is no redirect must have come: redirects are no data. */
+  /** When the first answer other than a redirect must have come: redirects do not count as data. */
   const deadline = performance.now() + options.stallMs;
   /** One answer, and where it sends us on to. */
   const ask = async () => {

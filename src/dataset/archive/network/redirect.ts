@@ -23,7 +23,7 @@ export function redirectTarget(status: number, location: string | null, from: UR
   const masked = maskKnown(location);
   const shown = URL.canParse(masked, from.href) ? new URL(masked, from) : undefined;
   if (shown?.protocol !== target.protocol || shown.host !== target.host)
-    throw refused('an address that repeats a secret of the request');
+    throw refused('an address that repeats a secret from the request');
   if (!/^https?:$/.test(target.protocol))
     throw refused(`an address that begins with ${target.protocol}, where only http: and https: are followed`);
   if (target.username !== '' || target.password !== '')

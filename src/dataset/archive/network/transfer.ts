@@ -55,7 +55,7 @@ async function firstBytes({ chunks }: Reply, isRefused: boolean): Promise<Uint8A
   return value ?? new Uint8Array();
 }
 
-/** So often another file sets the count of failures back: a server that has one for each request would be asked for ever. */
+/** How often a changed file may reset the count of failures: a server that sends a new one each time would be asked for ever. */
 const MOST_CHANGES = 3;
 
 /** A weak ETag promises no equal bytes, so nothing can be resumed by it. */
@@ -193,7 +193,7 @@ export class Transfer {
       throw this.#notTheArchive(reply, `offers ${count(total)} bytes${ofType}, expected ${wanted}`);
     }
     if (head.length === 0) throw new NetworkError(`the server sent nothing (HTTP ${reply.statusLine})`, 'retry');
-    /** What may be kept on the disk: what is read from there again, and repeats no secret. */
+    /** A header if it may be kept on disk: it can be read back, and repeats no secret. */
     const storable = (name: keyof typeof VALIDATORS, said: string | null | undefined): string | undefined => {
       const { data: header } = VALIDATORS[name].safeParse(said);
       if (header === undefined || maskSecrets(header) !== header) return undefined;

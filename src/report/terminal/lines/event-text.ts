@@ -56,10 +56,10 @@ export function eventText(event: ExperimentEvent, page: PageWithCommands): Event
       return note(`the queue has lost ${plural(event.nJobs, 'job')}: added again`);
     case 'jobs-stay':
       return warning(
-        `the queue could not be told that the sweep has ended: its jobs stay there, and workers do them. ${
+        `the queue could not be told that the sweep has ended: its jobs stay there, and workers will do them. ${
           event.isResumable
-            ? 'Resume the sweep to use what they find, or to stop it again once the queue can be used: that removes the jobs'
-            : 'Without a run folder the sweep cannot be resumed, and nobody takes what they find'
+            ? 'Resume the sweep to use their results, or to stop it again once the queue is back, which removes the jobs'
+            : 'Without a run folder the sweep cannot be resumed, so their results are lost'
         }`,
       );
     case 'worker-ready': {

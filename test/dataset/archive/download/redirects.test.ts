@@ -50,7 +50,7 @@ describe('redirects', () => {
     for (const secret of ['qzxvS3cret77/Battery88', 'qzxvScheme77:Battery88', 'qzxvscheme78']) neverShow(secret);
     const from = new URL('http://127.0.0.1:1/?token=qzxvS3cret77/Battery88');
     expect(() => redirectTarget(302, location, from, 1)).toThrow(
-      /^HTTP 302 redirects to an address that repeats a secret of the request$/,
+      /^HTTP 302 redirects to an address that repeats a secret from the request$/,
     );
     expect(redirectTarget(302, `https://127.0.0.1/${from.search}`, from, 1)?.href).toMatch(/Battery88$/);
   });
